@@ -1,0 +1,242 @@
+"""Walks over sentences that every rule of inference needs: indices, replacement, denominators, well-formedness.
+
+Names follow logic. A *witness* is an index that stands for one fixed member of a range, the one that an existence
+promises; it is written with a leading ``!`` and is never bound and never instantiated. Every other free index of a
+sentence reads "for every", and every range has at least one member.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sympy import And, Basic, Eq, Ge, Gt, Identity, Le, Lt, Ne, Or, Pow, Trace, ZeroMatrix, false, nan, oo, true, zoo
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Implies, Not
+
+from symbolic.codec import encode
+from symbolic.sentences import (
+    WORDS,
+    _Binder,
+    _OfMatrix,
+    chain,
+    diagonal,
+    entry,
+    exists,
+    free_indices,
+    mean_matrix,
+    mean_scalar,
+    null,
+    row,
+)
+from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt, index
+
+DEEPEST = 120
+LARGEST = 4000
+BINDERS = (_Binder, mean_matrix, exists)
+CONNECTIVES = (And, Or, Not, Implies, chain)
+_SIZE_LETTERS = {"samples": "N", "batches": "B", "blocks": "B", "neurons": "m", "inputs": "n"}
+
+
+class RuleError(ValueError):
+    """A rule of inference does not apply: one sentence that says why."""
+
+
+def refuse(unless: Any, why: str) -> None:
+    """Raise RuleError unless a condition holds."""
+    if not unless:
+        raise RuleError(why)
+
+
+def is_witness(node: Any) -> bool:
+    """Whether an index stands for one fixed member of its range."""
+    return isinstance(node, Index) and node.letter.startswith("!")
+
+
+def witness_of(existence: Any) -> Index:
+    """The index that stands for a member promised by ``existence``; the same for the same sentence."""
+    text = json.dumps(encode(existence))
+    return index("!" + hashlib.sha256(text.encode()).hexdigest()[:32], existence.index.over)
+
+
+def mentions_witness(node: Any) -> bool:
+    """Whether a sentence speaks of a promised member."""
+    return any(is_witness(i) for i in free_indices(node))
+
+
+def with_index(node: Any, old: Index, new: Index) -> Any:
+    """A sentence with a free index exchanged for another; RuleError where the new one would be captured."""
+    if node == old:
+        return new
+    if not node.args or old not in free_indices(node):
+        return node
+    if isinstance(node, BINDERS):
+        refuse(new != node.index, f"{new} is bound inside {node}")
+        body = with_index(node.body, old, new)
+        return bound(node, body, node.index, None if isinstance(node, exists) else node.batch, {old: new})
+    return node.func(*(with_index(a, old, new) for a in node.args))
+
+
+def bound(node: Any, body: Any, which: Index, batch: Index | None, renamed: dict[Any, Any] | None = None) -> Any:
+    """A binder of the same kind as ``node`` over another body and other indices."""
+    if isinstance(node, exists):
+        return exists(which, body)
+    kind = type(node) if not isinstance(node, (mean_matrix, mean_scalar)) else (mean_matrix if body.is_Matrix else mean_scalar)
+    return kind(body, which) if batch is None else kind(body, which, (renamed or {}).get(batch, batch))
+
+
+def replaced(node: Any, old: Any, new: Any) -> Any:
+    """A sentence with every occurrence of a term exchanged for an equal one.
+
+    Null sets stay as they are: inside one, the variable is not the world's. Shapes and indices are not terms.
+    """
+    if node == old:
+        return new
+    if isinstance(node, (*WORDS, Index, ZeroMatrix, Identity, null)) or not node.args:
+        return node
+    if isinstance(node, exists):
+        return exists(node.index, replaced(node.body, old, new))
+    if isinstance(node, (_Binder, mean_matrix)):
+        return node.func(replaced(node.body, old, new), *node.args[1:])
+    if isinstance(node, (entry, row)):
+        return node.func(replaced(node.args[0], old, new), *node.args[1:])
+    arguments = [replaced(a, old, new) for a in node.args]
+    return node if all(a is b for a, b in zip(arguments, node.args, strict=True)) else node.func(*arguments)
+
+
+def is_term(node: Any) -> bool:
+    """Whether a node may be exchanged for an equal one: a matrix or a real that is neither a number nor an index."""
+    return bool(getattr(node, "is_Matrix", False) or getattr(node, "is_commutative", False)) and not (
+        isinstance(node, (Index, Relational, *CONNECTIVES, ZeroMatrix, Identity)) or getattr(node, "is_Number", False)
+    )
+
+
+def depth(node: Any) -> int:
+    """How deep a tree is, found without recursion; a very deep one counts as deeper than ``DEEPEST``."""
+    level, reached, seen = [node], 0, 0
+    while level:
+        reached += 1
+        seen += len(level)
+        if reached > DEEPEST or seen > LARGEST:
+            return DEEPEST + 1
+        level = [a for parent in level for a in parent.args]
+    return reached
+
+
+def nodes(node: Any) -> set[Any]:
+    """All parts of a sentence, those of words and shapes excepted."""
+    found = {node}
+    if not isinstance(node, (*WORDS, Index)):
+        for a in node.args:
+            found |= nodes(a)
+    return found
+
+
+def denominators(node: Any) -> set[Any]:
+    """Everything that a sentence divides by and that its type does not keep from being 0."""
+    found = set()
+    for part in nodes(node):
+        if isinstance(part, Pow) and part.exp.is_nonnegative is not True and part.base.is_positive is not True:
+            found.add(part.base)
+    return {base for base in found if not (base.is_Number and base != 0)}
+
+
+def nonzero_terms(sentence: Any) -> set[Any]:
+    """What a sentence says is not 0: the term of ``Ne(t, 0)``, ``t > 0``, ``t < 0``."""
+    if isinstance(sentence, (Ne, Gt, Lt)):
+        if sentence.rhs == 0:
+            return {sentence.lhs}
+        if sentence.lhs == 0:
+            return {sentence.rhs}
+    return set()
+
+
+def nonnegative_terms(sentence: Any) -> set[Any]:
+    """What a sentence says is at least 0."""
+    if isinstance(sentence, (Gt, Ge)) and sentence.rhs == 0:
+        return {sentence.lhs}
+    if isinstance(sentence, (Lt, Le)) and sentence.lhs == 0:
+        return {sentence.rhs}
+    return set()
+
+
+def size_of(which: Index, body: Any) -> tuple[str, set[str]]:
+    """The letter of a range's size, and the sources whose sizes the words of ``body`` have."""
+    sources: set[str] = set()
+    others: set[str] = set()
+    for part in nodes(body):
+        if isinstance(part, WORDS):
+            shape = DICTIONARY[part.name].shape
+            sizes = set().union(*(s.atoms(Scalar) for s in shape)) if shape else set()
+            sources |= {s.name.partition(":")[0] for s in sizes}
+            others.add(part.name.partition(":")[0])
+    return _SIZE_LETTERS[which.over], sources or others
+
+
+def check_size(size: Any, which: Index, body: Any) -> None:
+    """Raise RuleError unless ``size`` is the number of members of a range (for batches, of one batch)."""
+    letter, sources = size_of(which, body)
+    fits = isinstance(size, Scalar) and size.is_integer and size.is_positive
+    refuse(
+        fits and len(sources) == 1 and size.name == f"{next(iter(sources))}:{letter}",
+        f"{size} is not the size {letter} that belongs to {which} in {body}",
+    )
+
+
+def size_for(which: Index, body: Any) -> Any:
+    """The size word that ``check_size`` accepts, or None where the words do not tell."""
+    letter, sources = size_of(which, body)
+    return Scalar(f"{next(iter(sources))}:{letter}", integer=True, positive=True) if len(sources) == 1 else None
+
+
+def well_formed(node: Any) -> None:
+    """Raise RuleError unless a node is a sentence or an expression whose indices and shapes make sense."""
+    refuse(depth(node) <= DEEPEST, f"a sentence deeper than {DEEPEST} or with more than {LARGEST} parts")
+    for part in nodes(node):
+        refuse(part not in (nan, zoo, oo, -oo), "an infinite or undefined number")
+        refuse(isinstance(part, Basic), "a part that is not symbolic")
+        if isinstance(part, BINDERS):
+            _well_bound(part)
+        elif isinstance(part, (ScalarAt, MatrixAt)):
+            _well_indexed(part)
+        elif isinstance(part, (_OfMatrix, Trace)):
+            refuse(getattr(part.args[0], "is_Matrix", False), f"{part} is not about a matrix")
+        elif isinstance(part, diagonal):
+            refuse(part.args[0].shape[1] == 1, f"{part} puts no column on a diagonal")
+        elif isinstance(part, (entry, row)):
+            refuse(len(part.args) == (3 if isinstance(part, entry) else 2), f"{part} has the wrong number of places")
+        elif isinstance(part, null):
+            _well_null(part)
+        elif isinstance(part, (Eq, Ne)):
+            shapes = [getattr(side, "shape", ()) for side in part.args]
+            refuse(shapes[0] == shapes[1], f"{part} compares two shapes")
+        elif isinstance(part, Relational):
+            refuse(not any(getattr(side, "is_Matrix", False) for side in part.args), f"{part} orders matrices")
+
+
+def _well_bound(part: Any) -> None:
+    batch = None if isinstance(part, exists) else part.batch
+    refuse(isinstance(part.index, Index) and not is_witness(part.index), f"{part} binds no index")
+    refuse(len(part.args) == (2 if batch is None else 3), f"{part} has the wrong number of indices")
+    if batch is not None:
+        fits = isinstance(batch, Index) and batch.over in ("batches", "blocks") and part.index.over == "samples"
+        refuse(fits, f"{part} runs over no batch")
+    refuse(isinstance(part, exists) or is_value(part.body), f"{part} is made of no value")
+
+
+def is_value(node: Any) -> bool:
+    """Whether a node has a value, real or matrix, rather than a truth."""
+    return not isinstance(node, (Relational, *CONNECTIVES, exists, null)) and node not in (true, false)
+
+
+def _well_indexed(part: Any) -> None:
+    over = DICTIONARY[part.name].over
+    fits = len(part.indices) == len(over) and all(
+        isinstance(i, Index) and i.over == r for i, r in zip(part.indices, over, strict=True)
+    )
+    refuse(fits, f"{part} is not indexed by {', '.join(over)}")
+
+
+def _well_null(part: Any) -> None:
+    refuse(isinstance(part.variable, Matrix) and isinstance(part.equation, Eq), f"{part} is not about a matrix word")

@@ -1,0 +1,185 @@
+"""Rank bounds by composition, and the arithmetic of bounds: one small rule a row.
+
+A rule takes the conclusions of earlier steps and its parameters, and returns its conclusion or raises RuleError. It
+names no word. ``M`` is always the matrix that the conclusion is about, given as it will be written.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Ge, Gt, Le, Lt, MatAdd, MatMul, Min, Transpose, ZeroMatrix
+
+from symbolic.grammar import RuleError, check_size, nonnegative_terms, refuse
+from symbolic.normal import UNIT, Monomial, Scalars, product, scalar_terms
+from symbolic.sentences import free_indices, mean_matrix, rank
+
+Sentences = tuple[Any, ...]
+
+
+def bounded_matrix(sentence: Any) -> tuple[Any, Any]:
+    """The matrix and the bound of ``rank(matrix) <= bound``."""
+    fits = isinstance(sentence, Le) and isinstance(sentence.lhs, rank)
+    refuse(fits, f"{sentence} is not a bound on a rank")
+    return sentence.lhs.args[0], sentence.rhs
+
+
+def _one(premises: Sentences) -> tuple[Any, Any]:
+    refuse(len(premises) == 1, "this rule takes one premise")
+    return bounded_matrix(premises[0])
+
+
+def _given(parameters: Sentences, kind: Any, what: str) -> Any:
+    refuse(len(parameters) >= 1 and isinstance(parameters[0], kind), f"the first parameter is not {what}")
+    return parameters[0]
+
+
+def _at_most(matrix: Any, bound: Any) -> Any:
+    return Le(rank(matrix), bound)
+
+
+def rank_rows(premises: Sentences, parameters: Sentences) -> Any:
+    """The rank of M is at most its number of rows."""
+    (matrix,) = parameters
+    return _at_most(matrix, matrix.shape[0])
+
+
+def rank_columns(premises: Sentences, parameters: Sentences) -> Any:
+    """The rank of M is at most its number of columns."""
+    (matrix,) = parameters
+    return _at_most(matrix, matrix.shape[1])
+
+
+def rank_zero(premises: Sentences, parameters: Sentences) -> Any:
+    """The rank of a zero matrix is at most 0."""
+    return _at_most(_given(parameters, ZeroMatrix, "a zero matrix"), 0)
+
+
+def rank_product(premises: Sentences, parameters: Sentences) -> Any:
+    """The rank of a product, possibly with scalar factors, is at most the rank of any of its matrix factors."""
+    matrix = _given(parameters, MatMul, "a product")
+    factor, bound = _one(premises)
+    refuse(any(a == factor for a in matrix.args), f"{factor} is not a factor of {matrix}")
+    return _at_most(matrix, bound)
+
+
+def rank_sum(premises: Sentences, parameters: Sentences) -> Any:
+    """The rank of a sum is at most the sum of the ranks of its terms, taken in order."""
+    matrix = _given(parameters, MatAdd, "a sum")
+    parts = [bounded_matrix(p) for p in premises]
+    refuse([part for part, _ in parts] == list(matrix.args), f"the premises do not bound the terms of {matrix}")
+    return _at_most(matrix, sum(bound for _, bound in parts))
+
+
+def rank_scaled(premises: Sentences, parameters: Sentences) -> Any:
+    """A scalar factor does not raise the rank."""
+    matrix = _given(parameters, MatMul, "a product")
+    inner, bound = _one(premises)
+    factors = [a for a in matrix.args if a.is_Matrix]
+    whole = list(inner.args) if isinstance(inner, MatMul) else [inner]
+    refuse(factors == [a for a in whole if a.is_Matrix] == whole, f"{matrix} is not a multiple of {inner}")
+    return _at_most(matrix, bound)
+
+
+def rank_transpose(premises: Sentences, parameters: Sentences) -> Any:
+    """The transpose has the same rank."""
+    matrix = _given(parameters, Transpose, "a transpose")
+    inner, bound = _one(premises)
+    refuse(matrix.args[0] == inner, f"{matrix} is not the transpose of {inner}")
+    return _at_most(matrix, bound)
+
+
+def _members(premises: Sentences, parameters: Sentences) -> tuple[Any, Any, Any]:
+    matrix = _given(parameters, mean_matrix, "a mean")
+    body, bound = _one(premises)
+    refuse(len(parameters) == 2 and matrix.body == body, f"the premise does not bound the members of {matrix}")
+    refuse(matrix.index not in free_indices(bound), f"the bound {bound} depends on {matrix.index}")
+    return matrix, bound, parameters[1]
+
+
+def rank_batch_mean(premises: Sentences, parameters: Sentences) -> Any:
+    """The mean of matrices over the B members of a batch has rank at most B times the members' bound."""
+    matrix, bound, size = _members(premises, parameters)
+    refuse(matrix.batch is not None, f"{matrix} runs over no batch")
+    check_size(size, matrix.batch, matrix)
+    return _at_most(matrix, size * bound)
+
+
+def rank_range_mean(premises: Sentences, parameters: Sentences) -> Any:
+    """The mean of matrices over a whole range has rank at most the size of the range times the members' bound."""
+    matrix, bound, size = _members(premises, parameters)
+    refuse(matrix.batch is None and matrix.index.over in ("samples", "neurons", "inputs"), f"{matrix} is over no range")
+    check_size(size, matrix.index, matrix)
+    return _at_most(matrix, size * bound)
+
+
+def below_minimum(premises: Sentences, parameters: Sentences) -> Any:
+    """What is at most each of several bounds is at most their minimum."""
+    refuse(premises and all(isinstance(p, Le) for p in premises), "the premises are not bounds")
+    refuse(len({p.lhs for p in premises}) == 1, "the premises bound different things")
+    return Le(premises[0].lhs, Min(*(p.rhs for p in premises)))
+
+
+def shifted(terms: Scalars) -> Scalars:
+    """The same sum of monomials, with every positive integer written as one plus what is left of it."""
+    total: Scalars = {}
+    for monomial, coefficient in terms.items():
+        part: Scalars = {UNIT: coefficient}
+        for atom, power in monomial:
+            grows = power > 0 and atom.is_integer and atom.is_positive
+            factor = {frozenset({(atom, 1)}): 1, UNIT: 1} if grows else {frozenset({(atom, power)}): 1}
+            for _ in range(power if grows else 1):
+                part = product(part, factor)
+        for key, value in part.items():
+            total[key] = total.get(key, 0) + value
+    return {k: v for k, v in total.items() if v != 0}
+
+
+def _at_least_zero(monomial: Monomial, facts: set[Any]) -> bool:
+    return all(power % 2 == 0 or atom.is_nonnegative or atom in facts for atom, power in monomial)
+
+
+def is_nonnegative(terms: Scalars, facts: set[Any]) -> bool:
+    """Whether every monomial, sizes counted from 1, is at least 0 by type or by the facts."""
+    return all(c >= 0 and _at_least_zero(m, facts) for m, c in shifted(terms).items())
+
+
+def order(premises: Sentences, parameters: Sentences) -> Any:
+    """An inequality from others: parameters are the goal and one factor >= 0 for each premise.
+
+    The goal's right side minus its left side is the combination of the premises' plus something that is at least 0 by
+    type, or by premises that say that a term is. A strict goal needs a positive number left over, or a strict premise.
+    """
+    goal, *factors = parameters
+    refuse(isinstance(goal, (Le, Lt, Ge, Gt)), f"{goal} is not an inequality")
+    refuse(len(factors) == len(premises), "one factor is needed for each premise")
+    facts = set().union(*map(nonnegative_terms, premises))
+    left = scalar_terms(goal.gts - goal.lts)
+    strict = False
+    for premise, factor in zip(premises, factors, strict=True):
+        refuse(isinstance(premise, (Le, Lt, Ge, Gt)), f"{premise} is not an inequality")
+        refuse(is_nonnegative(scalar_terms(factor), facts), f"the factor {factor} may be negative")
+        part = product(scalar_terms(-factor), scalar_terms(premise.gts - premise.lts))
+        strict = strict or (isinstance(premise, (Lt, Gt)) and bool(factor.is_positive))
+        left = {k: v for k in {*left, *part} if (v := left.get(k, 0) + part.get(k, 0)) != 0}
+    refuse(is_nonnegative(left, facts), f"{goal} does not follow: what is left over may be negative")
+    if isinstance(goal, (Lt, Gt)) and not strict:
+        refuse(shifted(left).get(UNIT, 0) > 0, f"{goal} does not follow: both sides may be equal")
+    return goal
+
+
+RANK_RULES: dict[str, Any] = {
+    "rank_rows": rank_rows,
+    "rank_columns": rank_columns,
+    "rank_zero": rank_zero,
+    "rank_product": rank_product,
+    "rank_sum": rank_sum,
+    "rank_scaled": rank_scaled,
+    "rank_transpose": rank_transpose,
+    "rank_batch_mean": rank_batch_mean,
+    "rank_range_mean": rank_range_mean,
+    "below_minimum": below_minimum,
+    "order": order,
+}
+
+__all__ = ["RANK_RULES", "RuleError", "bounded_matrix", "is_nonnegative", "order", "shifted"]

@@ -1,0 +1,218 @@
+"""Claims: a sentence holds in every world of a kind that meets its hypotheses.
+
+A claim is data, made by one call; there is nothing to subclass. Claims register themselves where they are made, so that
+adding one is one expression in one file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import sympy as sp
+
+from symbolic.codec import CodecError, digest
+from symbolic.sentences import free_indices, is_sentence, words_in
+from symbolic.words import DICTIONARY
+from verify.verdict import Grade
+from verify.worlds import Kind
+
+PROVENANCES = ("printed", "as-read", "repaired", "derived", "draft")
+
+
+class ClaimError(ValueError):
+    """A claim cannot be judged as it is written; the message says why and what to write."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is claimed: a kind, hypotheses, and a sentence. Mutants are statements too."""
+
+    given: Kind
+    assuming: tuple[Any, ...]
+    says: Any
+
+    @property
+    def text(self) -> str:
+        """The statement in one line."""
+        premises = ", ".join(map(str, self.assuming))
+        return f"{premises} => {self.says}" if premises else str(self.says)
+
+    @property
+    def hash(self) -> str:
+        """Changes when the kind, a hypothesis or the sentence does."""
+        return digest(str(self.given), self.says, *self.assuming)
+
+    def words(self) -> set[str]:
+        """The full names of all words in it."""
+        return words_in(self.says).union(*(words_in(p) for p in self.assuming))
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A false neighbour of a claim, which the suite must refute."""
+
+    name: str
+    statement: Statement
+    by: str = "author"
+
+
+@dataclass(eq=False)
+class Claim:
+    """A claim; see ``claim`` for its fields."""
+
+    id: str
+    title: str
+    statement: Statement
+    where: dict[Any, Any]
+    proof: Any
+    source: str
+    provenance: str
+    expects: Grade
+    relies_on: tuple[str, ...]
+    sharpened_by: tuple[Any, ...]
+    file: str
+    line: int
+    mutants: list[Mutant] = field(default_factory=list)
+
+    def breaks_when(
+        self,
+        why: str,
+        *,
+        says: Any = None,
+        assuming: Iterable[Any] | None = None,
+        given: Kind | None = None,
+    ) -> Claim:
+        """Add a mutant: another sentence, other hypotheses (a full list), another kind. Returns the claim."""
+        own = self.statement
+        hypotheses = own.assuming if assuming is None else tuple(assuming)
+        made = Statement(given or own.given, hypotheses, own.says if says is None else says)
+        if made == own:
+            raise ClaimError(f"{self.id}: the mutant {why!r} is the claim itself; change says, assuming or given")
+        if any(m.name == why for m in self.mutants):
+            raise ClaimError(f"{self.id}: two mutants are called {why!r}; rename one")
+        _check(f"{self.id}, mutant {why!r}", made, {})
+        self.mutants.append(Mutant(why, made))
+        return self
+
+    @property
+    def hash(self) -> str:
+        """Changes when the statement or a definition does."""
+        return digest(
+            str(self.statement.given),
+            self.statement.says,
+            *self.statement.assuming,
+            *(part for pair in self.where.items() for part in pair),
+        )
+
+    def definitions(self) -> tuple[Any, ...]:
+        """The definitions as sentences: each is itself a claim about the claim's worlds."""
+        return tuple(sp.Eq(word, formula, evaluate=False) for word, formula in self.where.items())
+
+
+_CLAIMS: dict[str, Claim] = {}
+
+
+def claims() -> dict[str, Claim]:
+    """All claims made so far, by id."""
+    return dict(_CLAIMS)
+
+
+def forget(file: str) -> None:
+    """Forget the claims of a file, before it is read again."""
+    for known in [c for c in _CLAIMS.values() if c.file == file]:
+        del _CLAIMS[known.id]
+
+
+def claim(
+    id: str,
+    statement: str,
+    *,
+    given: Kind,
+    says: Any,
+    assuming: Iterable[Any] = (),
+    where: Mapping[Any, Any] | None = None,
+    proof: Any = None,
+    source: str | None = None,
+    provenance: str | None = None,
+    relies_on: Iterable[str] = (),
+    sharpened_by: Iterable[Any] = (),
+    expects: str = "tested",
+) -> Claim:
+    """Make a claim.
+
+    ``id`` is ``source/name``; ``statement`` one English sentence; ``given`` a kind of world; ``says`` a sentence, whose
+    free indices read "for every"; ``assuming`` the hypotheses, each a sentence, each read "for every" by itself;
+    ``where`` definitions the prover may unfold and the suite checks in the claim's worlds; ``proof`` a certificate
+    (rule traces are found without one); ``source`` the reference; ``provenance`` one of printed, as-read, repaired,
+    derived, draft; ``relies_on`` ids of claims the proof may use; ``expects`` the grade expected (proved, certified,
+    tested, refuted, inconclusive).
+
+    Raises ClaimError when the id is taken, the sentence is already true or false, or the kind cannot read a word.
+    """
+    frame = sys._getframe(1)
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    if not isinstance(id, str) or "/" not in id or any(ch.isspace() for ch in id):
+        raise ClaimError(f"the id {id!r} is not of the form source/name, without spaces")
+    if not isinstance(given, Kind):
+        raise ClaimError(f"{id}: given={given!r} is not a kind of world; write for example given=TwoLayerReLU()")
+    made = Statement(given, tuple(assuming), says)
+    definitions = dict(where or {})
+    _check(id, made, definitions)
+    try:
+        grade = Grade[expects.upper()]
+    except KeyError:
+        raise ClaimError(f"{id}: expects={expects!r}; say one of {', '.join(g.name.lower() for g in Grade)}") from None
+    tag = "as-read" if id.endswith("-as-read") else "printed" if id.endswith("-printed") else None
+    origin = provenance or tag or ("draft" if id.startswith("draft/") else "derived")
+    if origin not in PROVENANCES:
+        raise ClaimError(f"{id}: provenance={origin!r}; say one of {', '.join(PROVENANCES)}")
+    known = _CLAIMS.get(id)
+    if known is not None and (Path(known.file).resolve(), known.line) != (Path(file).resolve(), line):
+        raise ClaimError(
+            f"two claims are called {id}: {known.file}:{known.line} and {file}:{line}; rename one of them"
+        )
+    made_claim = Claim(
+        id, " ".join(statement.split()), made, definitions, proof, source or "", origin, grade,
+        tuple(relies_on), tuple(sharpened_by), file, line,
+    )  # fmt: skip
+    _CLAIMS[id] = made_claim
+    return made_claim
+
+
+def _check(where: str, statement: Statement, definitions: Mapping[Any, Any]) -> None:
+    for sentence in (statement.says, *statement.assuming):
+        if sentence in (True, sp.true) or sentence in (False, sp.false):
+            raise ClaimError(
+                f"{where}: a sentence is already {bool(sentence)} as written, whatever the world; "
+                "say something that a network could break"
+            )
+        if not is_sentence(sentence):
+            raise ClaimError(f"{where}: {sentence} is not a sentence; relate two expressions with <=, Eq, ...")
+    for name in sorted(_needed(statement, definitions)):
+        if not statement.given.knows(name):
+            letter = DICTIONARY[name].letter if name in DICTIONARY else name
+            raise ClaimError(
+                f"{where}: {type(statement.given).__name__} cannot read {letter} ({name}); "
+                f"it reads {', '.join(statement.given.vocabulary())}"
+            )
+    try:
+        digest(statement.says, *statement.assuming)
+    except CodecError as error:
+        raise ClaimError(f"{where}: {error}") from None
+
+
+def _needed(statement: Statement, definitions: Mapping[Any, Any]) -> set[str]:
+    inside = (words_in(part) for pair in definitions.items() for part in pair)
+    return statement.words().union(*inside)
+
+
+def dropped(statement: Statement, hypothesis: Any) -> Statement:
+    """The statement without one hypothesis."""
+    return replace(statement, assuming=tuple(h for h in statement.assuming if h != hypothesis))
+
+
+__all__ = ["Claim", "ClaimError", "Mutant", "Statement", "claim", "claims", "dropped", "forget", "free_indices"]

@@ -1,0 +1,86 @@
+"""Climbing: the draws of the best lanes bred over generations.
+
+A lane is better when the statement is tighter there, or, where tightness says nothing, when its excess is larger. Only
+draws are changed, and they stay in the range that the kind declares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from verify.arena import torch
+from verify.draws import Draw, below, counter_bits, key
+from verify.efforts import Effort
+from verify.screen import Judged, Screen
+from verify.worlds import World
+
+PARENTS = 24
+WORLDS = 3
+
+
+class Climb:
+    """Remembers the best lanes of the best worlds, and breeds them."""
+
+    def __init__(self, screen: Screen, effort: Effort, seed: int) -> None:
+        self.screen, self.effort, self.seed = screen, effort, seed
+        self.best: dict[World, tuple[float, Any, dict[str, Draw]]] = {}
+        self.generation = 0
+
+    def consider(self, part: Judged) -> float:
+        """Take in judged lanes; returns their best score."""
+        module = torch()
+        if not self.screen.kind.shrinks or part.net.count == 0:
+            return 0.0
+        tight = part.tightness
+        finite = part.admissible & tight.isfinite()
+        scores = module.where(finite, tight, module.full_like(tight, -1.0)).double()
+        close = part.excess.double().nan_to_num(nan=-1.0, posinf=0.0, neginf=-1.0).clamp(-1.0, 1.0)
+        scores = (scores + close * 2.0**-10).mul(2.0**16).round().div(2.0**16)
+        order = module.sort(scores, descending=True, stable=True).indices[:PARENTS]
+        top = float(scores[order[0]])
+        if top <= 0:
+            return 0.0
+        draws = {k: Draw(d.axes, d.low, d.high, d.values[order]) for k, d in part.net.draws.items()}
+        known = self.best.get(part.world)
+        if known is not None:
+            scores_all = module.cat([known[1], scores[order]])
+            keep = module.sort(scores_all, descending=True, stable=True).indices[:PARENTS]
+            draws = {
+                k: Draw(d.axes, d.low, d.high, module.cat([known[2][k].values, d.values])[keep]) for k, d in draws.items()
+            }
+            self.best[part.world] = (float(scores_all[keep[0]]), scores_all[keep], draws)
+        else:
+            self.best[part.world] = (top, scores[order], draws)
+            if len(self.best) > 4 * WORLDS:
+                for world in sorted(self.best, key=lambda w: -self.best[w][0])[2 * WORLDS :]:
+                    del self.best[world]
+        return top
+
+    def broods(self) -> Iterator[tuple[World, dict[str, Draw], int]]:
+        """Children of the best lanes, one generation after the other; judge them and ``consider`` the result."""
+        for generation in range(self.effort.generations):
+            for world in sorted(self.best, key=lambda w: (-self.best[w][0], repr(w)))[:WORLDS]:
+                _, _, parents = self.best[world]
+                count = max(8, min(self.effort.brood, self.effort.work // self.screen.survey(world).entries))
+                yield world, self._children(parents, count, key(self.seed, "climb", generation, repr(world))), count
+
+    def _children(self, parents: dict[str, Draw], count: int, stream: int) -> dict[str, Draw]:
+        module, arena = torch(), self.screen.arena
+        lanes = module.arange(count, dtype=module.int64, device=arena.device)
+        children = {}
+        for name, draw in parents.items():
+            entries = int(draw.values[0].numel())
+            bits = counter_bits(arena, key(stream, name), lanes, 3 * entries + 2)
+            known = draw.values.shape[0]
+            mother = draw.values[below(bits[:, 0], known)].reshape(count, entries)
+            father = draw.values[below(bits[:, 1], known)].reshape(count, entries)
+            own = bits[:, 2:].reshape(count, 3, entries)
+            values = module.where(below(own[:, 0], 8) < 6, mother, father)
+            fresh = below(own[:, 1], draw.high - draw.low + 1) + draw.low
+            nudged = (values + below(own[:, 1], 3) - 1).clamp(draw.low, draw.high)
+            choice = below(own[:, 2], 16)
+            values = module.where(choice == 0, fresh, module.where(choice == 1, nudged, values))
+            values = module.where(choice == 2, values * 0, values)
+            children[name] = Draw(draw.axes, draw.low, draw.high, values.reshape(count, *draw.values.shape[1:]))
+        return children

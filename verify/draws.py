@@ -1,0 +1,97 @@
+"""Draws: the integers that a network is made of, from a counter-based generator.
+
+Every integer is a function of (seed, name, lane, index) alone, so that any lane can be rebuilt by itself, on any
+device, at any chunk size. The mixing function is the finaliser of SplitMix64 (Steele, Lea, Flood 2014), in wrapping
+64-bit integers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from verify.arena import Arena, torch
+
+_GOLDEN = -7046029254386353131  # 2**64 / golden ratio, as a signed 64-bit integer
+_FIRST = -4658895280553007687
+_SECOND = -7723592293110705685
+
+
+def _mixed(x: Any) -> Any:
+    x = (x ^ ((x >> 30) & 0x3FFFFFFFF)) * _FIRST
+    x = (x ^ ((x >> 27) & 0x1FFFFFFFFF)) * _SECOND
+    return x ^ ((x >> 31) & 0x1FFFFFFFF)
+
+
+def key(*parts: Any) -> int:
+    """A signed 64-bit key of anything that prints the same each time."""
+    digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
+    return int.from_bytes(digest[:8], "little", signed=True)
+
+
+def counter_bits(arena: Arena, stream: int, lanes: Any, count: int) -> Any:
+    """(K, count) pseudo-random 64-bit integers of the given stream for the given lane numbers (K,)."""
+    module = torch()
+    index = module.arange(1, count + 1, dtype=module.int64, device=arena.device)
+    base = _mixed(lanes * _GOLDEN + stream)
+    return _mixed(base[:, None] + index * _GOLDEN)
+
+
+def below(bits: Any, span: int) -> Any:
+    """Map 64-bit integers to 0..span-1 by their upper 31 bits; span at most 2**31."""
+    return (((bits >> 33) & 0x7FFFFFFF) * span) >> 31
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Integers (or, of a network that somebody trained, floats) drawn under one name: values (K, *sizes of the axes)."""
+
+    axes: tuple[str, ...]
+    low: int
+    high: int
+    values: Any
+
+
+class Generated:
+    """Draws of lanes ``first`` to ``first + count - 1`` of a world, made on demand."""
+
+    def __init__(self, arena: Arena, seed: int, first: int, count: int, reach: int | None, sparse: bool) -> None:
+        self.arena, self.seed, self.reach, self.sparse = arena, seed, reach, sparse
+        module = torch()
+        self.lanes = module.arange(first, first + count, dtype=module.int64, device=arena.device)
+        self.count = count
+
+    def __call__(self, name: str, axes: tuple[str, ...], shape: tuple[int, ...], low: int, high: int) -> Draw:
+        """The integers of that name, uniform between low and high (or within the world's reach of 0)."""
+        entries = 1
+        for extent in shape:
+            entries *= extent
+        bits = counter_bits(self.arena, key(self.seed, name), self.lanes, entries)
+        bottom, top = (low, high) if self.reach is None else (max(low, -self.reach), min(high, self.reach))
+        if bottom > top:
+            bottom, top = low, low
+        values = below(bits, top - bottom + 1) + bottom
+        if self.sparse and bottom <= 0 <= top:
+            values = values * ((bits & 3) != 0)
+        return Draw(axes, low, high, values.reshape(self.count, *shape))
+
+
+class Given:
+    """Draws that are already known: a witness, a move, a tiny world, the children of the best lanes."""
+
+    def __init__(self, draws: dict[str, Draw], count: int) -> None:
+        self.draws, self.count = draws, count
+
+    def __call__(self, name: str, axes: tuple[str, ...], shape: tuple[int, ...], low: int, high: int) -> Draw:
+        """The known values; a name that is not known raises MissingDraw."""
+        if name not in self.draws:
+            raise MissingDraw(name)
+        known = self.draws[name]
+        if tuple(known.values.shape[1:]) != shape:
+            raise MissingDraw(f"{name} of shape {shape}")
+        return Draw(axes, low, high, known.values)
+
+
+class MissingDraw(LookupError):
+    """A network was asked for a draw that its description does not hold."""

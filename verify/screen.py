@@ -1,0 +1,168 @@
+"""Screening: a statement judged on the lanes of a world.
+
+A survey, one lane of magnitude bounds, first tells which draws the statement reads, whether its arithmetic can round at
+those magnitudes, and how many entries a lane needs; then lanes are judged in chunks, and no result depends on the chunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sympy as sp
+
+from symbolic.sentences import words_in
+from symbolic.words import Scalar
+from verify.arena import Arena, torch
+from verify.claims import Statement
+from verify.draws import Draw, Generated, Given
+from verify.evaluate import Evaluator
+from verify.extents import ExtentArithmetic, Envelope
+from verify.judge import LaneJudge
+from verify.lanes import LaneArithmetic
+from verify.worlds import Lanes, World
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a world means for a statement: its draws (name -> axes, low, high), exactness, entries per lane."""
+
+    draws: dict[str, tuple[tuple[str, ...], int, int]]
+    exact: tuple[bool, ...]
+    grains: dict[Any, int | None]
+    entries: int
+
+
+@dataclass
+class Judged:
+    """What K lanes said: masks and numbers (K,), with the draws that made them."""
+
+    world: World
+    net: Lanes
+    admissible: Any
+    undefined: Any
+    excess: Any
+    tightness: Any
+    says_something: Any
+    exact: bool
+    visited: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def accused(self) -> Any:
+        """Lanes that meet the hypotheses and break the conclusion beyond the allowance."""
+        return self.admissible & (self.excess > 1)
+
+
+class Screen:
+    """A statement, ready to be judged on lanes of one arena."""
+
+    def __init__(self, statement: Statement, arena: Arena) -> None:
+        self.statement, self.arena, self.kind = statement, arena, statement.given
+        self.arithmetic = LaneArithmetic(arena)
+        self._surveys: dict[Any, Survey] = {}
+
+    @cached_property
+    def about_sizes(self) -> tuple[Any, ...]:
+        """Hypotheses on sizes and conventions alone: judged before lanes are built."""
+        return tuple(p for p in self.statement.assuming if self._fixed(p))
+
+    @cached_property
+    def about_networks(self) -> tuple[Any, ...]:
+        """The other hypotheses."""
+        return tuple(p for p in self.statement.assuming if not self._fixed(p))
+
+    def _fixed(self, premise: Any) -> bool:
+        source = self.kind.speaks
+        fixed = {f"{source}:{k}" for k in (*self.kind.letters, *self.kind.conventions)}
+        names = words_in(premise)
+        return bool(names) and names <= fixed
+
+    def excluded_by(self, world: World) -> Any:
+        """The hypothesis on sizes that a world does not meet, or None."""
+        values = {**{k: sp.Integer(v) for k, v in world.sizes}, **{k: sp.Rational(v) for k, v in world.conventions}}
+        for premise in self.about_sizes:
+            known = {a: values[a.name.partition(":")[2]] for a in premise.atoms(Scalar)}
+            if premise.xreplace(known) != sp.true:
+                return premise
+        return None
+
+    # -- survey --------------------------------------------------------------------------------------------------
+
+    def survey(self, world: World, bounds: dict[str, int] | None = None) -> Survey:
+        """Read the statement once in magnitude bounds; ``bounds`` are the largest |draw| where they are known."""
+        key = (world.sizes, world.conventions, world.shifts, world.reach, tuple(sorted((bounds or {}).items())))
+        if key not in self._surveys:
+            self._surveys[key] = self._surveyed(world, bounds or {})
+        return self._surveys[key]
+
+    def _surveyed(self, world: World, bounds: dict[str, int]) -> Survey:
+        draws: dict[str, tuple[tuple[str, ...], int, int]] = {}
+        exact, entries = [], 1
+        grains: dict[Any, int | None] = {}
+        for sentence in (*self.about_networks, self.statement.says):
+            envelope = Envelope(bounds, world.reach)
+            arithmetic = ExtentArithmetic(self.arena.mantissa, grains)
+            net = Lanes(self.kind, world, arithmetic, envelope)
+            exact.append(arithmetic.judge(sentence, Evaluator(net)))
+            draws |= {k: (d.axes, d.low, d.high) for k, d in net.draws.items()}
+            entries = max(entries, net.entries())
+        return Survey(draws, tuple(exact), grains, entries)
+
+    # -- lanes ---------------------------------------------------------------------------------------------------
+
+    def lanes(self, world: World, first: int, count: int) -> Iterator[Judged]:
+        """Judge freshly drawn lanes of a world, in chunks."""
+        made = Lanes(self.kind, world, self.arithmetic, self._generated(world, first, count))
+        if not self.kind.shrinks:
+            yield from self._in_chunks(world, None, first, count)
+            return
+        for name, (axes, low, high) in self.survey(world).draws.items():
+            made.integers(name, " ".join(axes), low, high)
+        yield from self._in_chunks(world, made.draws, first, count)
+
+    def given(self, world: World, draws: dict[str, Draw], count: int) -> Iterator[Judged]:
+        """Judge lanes whose draws are known, in chunks."""
+        yield from self._in_chunks(world, draws, 0, count)
+
+    def _generated(self, world: World, first: int, count: int) -> Generated:
+        return Generated(self.arena, world.seed, first, count, world.reach, world.sparse)
+
+    def _in_chunks(self, world: World, draws: dict[str, Draw] | None, first: int, count: int) -> Iterator[Judged]:
+        survey = self.survey(world)
+        if draws is not None:
+            bounds = {k: _largest(d.values) for k, d in draws.items()}
+            declared = {k: max(abs(low), abs(high)) for k, (_, low, high) in survey.draws.items()}
+            over = {k: 1 << (b - 1).bit_length() for k, b in bounds.items() if b > declared.get(k, 0)}
+            survey = self.survey(world, over) if over else survey
+        size = max(1, self.arena.chunk // survey.entries)
+        for start in range(0, count, size):
+            stop = min(count, start + size)
+            if draws is None:
+                source: Any = self._generated(world, first + start, stop - start)
+            else:
+                source = Given({k: Draw(d.axes, d.low, d.high, d.values[start:stop]) for k, d in draws.items()}, stop - start)
+            yield self._judged(world, Lanes(self.kind, world, self.arithmetic, source), survey)
+
+    def _judged(self, world: World, net: Lanes, survey: Survey) -> Judged:
+        module = torch()
+        evaluator = Evaluator(net, self.arena.allowance(self.kind.length(world)), survey.grains)
+        admissible = module.ones(net.count, dtype=module.bool, device=self.arena.device)
+        undefined = ~admissible
+        for premise, exact in zip(self.about_networks, survey.exact, strict=False):
+            outcome = LaneJudge(evaluator, exact).closed(premise)
+            undefined |= outcome.excess.isnan()
+            admissible &= outcome.excess <= 1
+        conclusion = LaneJudge(evaluator, survey.exact[-1]).closed(self.statement.says)
+        undefined = (undefined | conclusion.excess.isnan()) & (admissible | undefined)
+        return Judged(
+            world, net, admissible & ~undefined, undefined, conclusion.excess, conclusion.tightness,
+            conclusion.says_something, all(survey.exact), self.kind.visited(net),
+        )  # fmt: skip
+
+
+def _largest(values: Any) -> int:
+    if values.dtype.is_floating_point or values.numel() == 0:
+        return 0
+    return int(values.abs().max())

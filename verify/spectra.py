@@ -1,0 +1,133 @@
+"""Ranks and singular values of matrices of rationals, over the last two axes of Exact arrays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cmp_to_key
+
+import flint
+import numpy as np
+
+from verify.exact import Exact, Layer, Undecided, precision
+from verify.layers import chosen_precision, working
+from verify.shapes import cat, stack
+from verify.surds import Surd
+
+
+def rank(matrices: Exact) -> Exact:
+    """Return the ranks of matrices (..., m, n) as integers (...), undefined where an entry is.
+
+    Raises ValueError for entries that are not known to be rational (as do the other functions here).
+    """
+    found = [0 if whole is None else int(whole.rank()) for whole in _wholes(_rational(matrices))]
+    ranks = Exact.integers(np.array(found, dtype=np.int64).reshape(matrices.shape[:-2]))
+    return _undefined_from(matrices, ranks)
+
+
+def singular_values_squared(matrices: Exact) -> Exact:
+    """Return the squares (..., min(m, n)) of the singular values of matrices (..., m, n), descending.
+
+    Zeros are exact, and so are values that are rational or roots of a quadratic factor of the characteristic
+    polynomial; the others are enclosures, which separate different values of one matrix.  One result has one
+    layer: with one enclosure in it, all its values are enclosures, exact only for zeros and short binary fractions.
+    """
+    rational = _rational(matrices)
+    count = min(matrices.shape[-2:])
+    spectra = [_spectrum(whole, rational.denominator, count) for whole in _wholes(rational)]
+    return _undefined_from(matrices, _gathered(spectra, (*matrices.shape[:-2], count)))
+
+
+def tail_energy(matrices: Exact, keep: int) -> Exact:
+    """Return, for matrices (..., m, n), the sums (...) of all but the `keep` largest squared singular values.
+
+    This is the least squared Frobenius distance to a matrix of rank at most `keep`: exactly 0 up to that rank,
+    and exactly the squared norm for `keep` = 0.  Raises ValueError for a negative `keep`.
+    """
+    if keep < 0:
+        raise ValueError(f"the number of singular values kept is {keep}")
+    rational = _rational(matrices)
+    if keep == 0:
+        return rational.square().sum((-2, -1))
+    count = min(matrices.shape[-2:])
+    tails: list[Exact] = []
+    for whole in _wholes(rational):
+        if whole is None or keep >= count or whole.rank() <= keep:
+            tails.append(Exact.integers(0))
+        else:
+            tails.append(_spectrum(whole, rational.denominator, count)[keep:].sum())
+    return _undefined_from(matrices, _gathered(tails, matrices.shape[:-2]))
+
+
+def _rational(matrices: Exact) -> Exact:
+    if matrices.ndim < 2:
+        raise ValueError(f"a matrix has two axes, not the shape {matrices.shape}")
+    rational = matrices.to_rational()
+    if rational is None:
+        raise ValueError("the entries of the matrix are not known to be rational")
+    return rational.lowest()
+
+
+def _wholes(rational: Exact) -> Iterator[flint.fmpz_mat | None]:
+    """Yield the numerators of each matrix, None for one with an undefined entry."""
+    rows, columns = rational.shape[-2:]
+    count = math.prod(rational.shape[:-2])
+    undefined = np.asarray(rational.undefined_mask().reshape(count, rows * columns).any(-1))
+    for entries, unknown in zip(rational.values.reshape(count, rows * columns), undefined, strict=True):
+        yield None if unknown else flint.fmpz_mat(rows, columns, entries.tolist())
+
+
+def _undefined_from(matrices: Exact, result: Exact) -> Exact:
+    """Return the result, undefined for matrices with an undefined entry."""
+    if matrices.undefined is None:
+        return result
+    undefined = np.asarray(matrices.undefined.any(axis=(-2, -1)))
+    return result.undefined_where(undefined.reshape(undefined.shape + (1,) * (result.ndim - undefined.ndim)))
+
+
+def _gathered(parts: list[Exact], shape: tuple[int, ...]) -> Exact:
+    if not parts:
+        return Exact.integers(np.zeros(shape, dtype=np.int64))
+    joined: Exact = stack(parts)
+    return joined.reshape(shape)
+
+
+def _spectrum(whole: flint.fmpz_mat | None, denominator: int, count: int) -> Exact:
+    """Return the `count` squared singular values of one matrix of integers over a denominator, descending."""
+    if whole is None or count == 0:
+        return Exact.integers(np.zeros(count, dtype=np.int64))
+    wide = whole.nrows() <= whole.ncols()
+    gram = whole * whole.transpose() if wide else whole.transpose() * whole
+    _, factors = gram.charpoly().factor()
+    bits = chosen_precision()
+    while True:
+        with precision(bits):
+            found = [(root, int(multiplicity)) for factor, multiplicity in factors for root in _roots(factor)]
+            try:
+                found.sort(key=cmp_to_key(_order), reverse=True)
+                values: Exact = cat([root.expand(multiplicity) for root, multiplicity in found]) / denominator**2
+                return values
+            except Undecided:
+                bits *= 2
+
+
+def _order(left: tuple[Exact, int], right: tuple[Exact, int]) -> int:
+    return int(left[0] > right[0]) - int(left[0] < right[0])
+
+
+def _roots(factor: flint.fmpz_poly) -> list[Exact]:
+    """Return the roots, all of them real, of an irreducible factor, as arrays without axes."""
+    if factor.degree() == 1:
+        return [Exact.fractions(Fraction(-int(factor[0]), int(factor[1])))]
+    if factor.degree() == 2:
+        constant, linear, leading = (int(factor[power]) for power in range(3))
+        middle = Surd.rational(-linear, 2 * leading)
+        half = Surd.root(linear**2 - 4 * leading * constant, 4 * leading**2)
+        return [_single(middle + half, Layer.SURD), _single(middle - half, Layer.SURD)]
+    with working():
+        return [_single(root.real, Layer.BALL) for root, _ in factor.complex_roots()]
+
+
+def _single(value: Surd | flint.arb, layer: Layer) -> Exact:
+    return Exact(np.asarray(value, dtype=object), 1, layer)

@@ -1,0 +1,330 @@
+"""Kinds of world, worlds, and the lanes that a world builds.
+
+A *kind* has open fields (sizes, conventions, corners); the search closes them into a *world*, a small frozen
+description; ``Lanes`` are thousands of networks of one world at once, in one of three arithmetics. A network is a
+function of its draws: everything else is a *reading*, computed once, on demand.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any, ClassVar
+
+from symbolic.words import DICTIONARY
+from verify.draws import Draw, MissingDraw
+
+
+class KindError(ValueError):
+    """A kind cannot read a word, or a reading returned something that is not the word's."""
+
+
+class ReadingError(RuntimeError):
+    """A reading raised, or returned an array of the wrong shape."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """An open size: any integer from ``low`` to ``high``."""
+
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.low <= self.high:
+            raise KindError(f"Size({self.low}, {self.high}) is empty; give 1 <= low <= high")
+
+
+@dataclass(frozen=True)
+class World:
+    """A closed description of networks: every field is JSON, and equal worlds build equal lanes.
+
+    ``sizes`` maps size letters to integers, ``conventions`` letters to rationals as text, ``shifts`` draw names to
+    exponents of two; ``corner`` names a degenerate shape imposed on the draws; ``reach`` bounds |draw|.
+    """
+
+    sizes: tuple[tuple[str, int], ...]
+    conventions: tuple[tuple[str, str], ...] = ()
+    shifts: tuple[tuple[str, int], ...] = ()
+    corner: str = ""
+    reach: int | None = None
+    sparse: bool = False
+    seed: int = 0
+
+    def size(self, letter: str) -> int:
+        """A size by its letter."""
+        return dict(self.sizes)[letter]
+
+    def to_json(self) -> dict[str, Any]:
+        """The world as JSON; ``World.from_json`` gives it back."""
+        return {
+            "sizes": dict(self.sizes),
+            "conventions": dict(self.conventions),
+            "shifts": dict(self.shifts),
+            "corner": self.corner,
+            "reach": self.reach,
+            "sparse": self.sparse,
+            "seed": self.seed,
+        }
+
+    @staticmethod
+    def from_json(data: dict[str, Any]) -> World:
+        """The world that ``to_json`` wrote; ValueError when it is not one."""
+        sizes = {str(k): int(v) for k, v in data["sizes"].items()}
+        if not all(1 <= v <= 10**6 for v in sizes.values()):
+            raise ValueError("a size is not between 1 and 1,000,000")
+        conventions = {str(k): str(Fraction(str(v))) for k, v in data["conventions"].items()}
+        shifts = {str(k): int(v) for k, v in data["shifts"].items()}
+        if any(abs(v) > 1000 for v in shifts.values()):
+            raise ValueError("a shift is larger than 1000")
+        return World(
+            tuple(sizes.items()),
+            tuple(conventions.items()),
+            tuple(shifts.items()),
+            str(data["corner"]),
+            None if data["reach"] is None else int(data["reach"]),
+            bool(data["sparse"]),
+            int(data["seed"]),
+        )
+
+
+def reading(function: Callable[..., Any] | None = None, *, relative_to: tuple[str, ...] = ()) -> Any:
+    """Mark a method of a kind as the reading of the word whose letter is the method's name.
+
+    It receives the network's lanes and returns an array (K, *indices, *shape). ``relative_to`` names the readings that
+    the rounding of a difference is relative to.
+    """
+
+    def mark(made: Callable[..., Any]) -> Callable[..., Any]:
+        made.is_reading = True  # type: ignore[attr-defined]
+        made.relative_to = relative_to  # type: ignore[attr-defined]
+        return made
+
+    return mark if function is None else mark(function)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of world: which words can be read there, and how its networks are drawn.
+
+    A subclass is a frozen dataclass: its ``Size`` fields are the open sizes, in the order of ``letters``; ``speaks`` is
+    the source whose letters its readings define; ``conventions`` lists the values of each convention, the usual first;
+    ``corners`` names degenerate shapes that ``impose`` knows; ``scaled`` says which shifts a world may have.
+    """
+
+    speaks: ClassVar[str] = "draft"
+    letters: ClassVar[dict[str, str]] = {}
+    conventions: ClassVar[dict[str, tuple[Fraction, ...]]] = {}
+    corners: ClassVar[tuple[str, ...]] = ()
+    scaled: ClassVar[tuple[str, ...]] = ()
+    shrinks: ClassVar[bool] = True
+    readings: ClassVar[dict[str, Callable[..., Any]]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = {k: v for k, v in vars(cls).items() if getattr(v, "is_reading", False)}
+        cls.readings = {**cls.readings, **own}
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    def reader(self, name: str) -> Callable[..., Any] | None:
+        """The function that reads a word (full name) in this kind, or None."""
+        source, _, letter = name.partition(":")
+        entry = DICTIONARY.get(name)
+        for cls in type(self).__mro__:
+            if entry is not None and cls in entry.readers:
+                return entry.readers[cls]
+        if source == self.speaks and letter in self.readings and self.can_read(letter):
+            return self.readings[letter]
+        return None
+
+    def can_read(self, letter: str) -> bool:
+        """Whether this kind, as its fields are set, has the word; a hook for kinds with options."""
+        return True
+
+    def knows(self, name: str) -> bool:
+        """Whether a word (full name) can be read here: a size, a convention or a reading."""
+        source, _, letter = name.partition(":")
+        fixed = source == self.speaks and (letter in self.letters or letter in self.conventions)
+        return fixed or self.reader(name) is not None
+
+    def vocabulary(self) -> tuple[str, ...]:
+        """The letters that can be read here, sorted."""
+        own = {*self.letters, *self.conventions, *(r for r in self.readings if self.can_read(r))}
+        added = {e.letter for e in DICTIONARY.values() if any(c in e.readers for c in type(self).__mro__)}
+        return tuple(sorted(own | added))
+
+    # -- sizes ---------------------------------------------------------------------------------------------------
+
+    def sizes(self) -> dict[str, Size]:
+        """The open sizes by letter."""
+        return {letter: getattr(self, name) for letter, name in self.letters.items()}
+
+    def fits(self, sizes: dict[str, int]) -> bool:
+        """Whether these sizes make a world of this kind; a hook (a batch fits in the sample)."""
+        return all(self.sizes()[k].low <= v <= self.sizes()[k].high for k, v in sizes.items())
+
+    def all_sizes(self, total: int) -> Iterator[dict[str, int]]:
+        """Every choice of sizes whose sum is ``total``, in lexical order."""
+        bounds = self.sizes()
+        for chosen in product(*(range(b.low, min(b.high, total) + 1) for b in bounds.values())):
+            if sum(chosen) == total:
+                candidate = dict(zip(bounds, chosen, strict=True))
+                if self.fits(candidate):
+                    yield candidate
+
+    # -- ranges --------------------------------------------------------------------------------------------------
+
+    def extent(self, axis: str, world: World) -> int:
+        """The size of a draw's axis: a size letter, or a number."""
+        return int(axis) if axis.isdigit() else world.size(axis)
+
+    def length(self, world: World) -> int:
+        """The length of the longest reduction, for the allowance."""
+        return sum(v for _, v in world.sizes) + 16
+
+    def impose(self, corner: str, name: str, values: Any, net: Lanes) -> Any:
+        """The draws of a name in a corner: a hook, given integers (K, *axes) and giving such integers."""
+        return values
+
+    def visited(self, net: Lanes) -> dict[str, Any]:
+        """Masks (K,) of the corners that lanes are in, by name; a hook that the verdict's counts come from."""
+        return {}
+
+    def visited_exactly(self, net: Lanes) -> dict[str, bool]:
+        """Corners of one network in exact arithmetic (one lane); a hook that rulings name kinks from."""
+        return {}
+
+    def batches(self, world: World) -> tuple[tuple[int, ...], ...]:
+        """All B-subsets of the N samples, in lexical order."""
+        return subsets(world.size("N"), world.size("B"))
+
+    def blocks(self, world: World) -> tuple[tuple[int, ...], ...]:
+        """The consecutive blocks of B samples that fit into N."""
+        N, B = world.size("N"), world.size("B")
+        return tuple(tuple(range(k, k + B)) for k in range(0, N - B + 1, B))
+
+    def __str__(self) -> str:
+        shown = ", ".join(
+            f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) != f.default
+        )
+        return f"{type(self).__name__}({shown})"
+
+
+MOST_BATCHES = 200_000
+
+
+def subsets(N: int, B: int) -> tuple[tuple[int, ...], ...]:
+    """All B-subsets of range(N), in lexical order; ReadingError when there are more than can be enumerated."""
+    if math.comb(N, B) > MOST_BATCHES:
+        raise ReadingError(f"{math.comb(N, B)} batches of {B} out of {N} samples are more than {MOST_BATCHES}")
+    if (N, B) not in _SUBSETS:
+        _SUBSETS[N, B] = tuple(combinations(range(N), B))
+    return _SUBSETS[N, B]
+
+
+_SUBSETS: dict[tuple[int, int], tuple[tuple[int, ...], ...]] = {}
+
+
+@dataclass
+class Lanes:
+    """Networks of one world: leading axis K. Readings are attributes, by letter: ``net.V`` has shape (K, m, n)."""
+
+    kind: Kind
+    world: World
+    arithmetic: Any
+    source: Any
+    draws: dict[str, Draw] = field(default_factory=dict)
+    _known: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """K, the number of networks."""
+        return int(self.source.count)
+
+    def shape(self, axes: tuple[str, ...]) -> tuple[int, ...]:
+        """The sizes of the axes of a draw."""
+        return tuple(self.kind.extent(a, self.world) for a in axes)
+
+    def integers(self, name: str, axes: str, low: int, high: int) -> Any:
+        """The raw integers drawn under a name, (K, *axes), with the world's corner imposed."""
+        if name not in self.draws:
+            named = tuple(axes.split())
+            draw = self.source(name, named, self.shape(named), low, high)
+            if self.world.corner and not hasattr(self.source, "draws"):
+                draw = Draw(draw.axes, low, high, self.kind.impose(self.world.corner, name, draw.values, self))
+            self.draws[name] = draw
+        return self.draws[name].values
+
+    def draw(self, name: str, axes: str, low: int, high: int, shift: int = 0) -> Any:
+        """Numbers ``integer * 2**shift`` drawn under a name, between low and high, of the given axes ("m n").
+
+        This is the only primitive: sizes of axes are size letters or numbers.
+        """
+        return self.arithmetic.scaled(self.integers(name, axes, low, high), shift)
+
+    def stored(self, name: str, axes: str, produce: Callable[[Lanes], dict[str, Any]]) -> Any:
+        """Numbers that are given as they stand: known floats, or those that ``produce`` makes (a training run)."""
+        if name not in self.draws:
+            named = tuple(axes.split())
+            try:
+                self.draws[name] = self.source(name, named, self.shape(named), 0, 0)
+            except MissingDraw:
+                for made, (its_axes, values) in produce(self).items():
+                    self.draws[made] = Draw(tuple(its_axes.split()), 0, 0, values)
+        return self.arithmetic.scaled(self.draws[name].values, 0)
+
+    def shift(self, name: str) -> int:
+        """The world's exponent of two for a name, 0 unless it is scaled."""
+        return dict(self.world.shifts).get(name, 0)
+
+    def convention(self, letter: str) -> Fraction:
+        """A convention's value, such as the factor c of the decay."""
+        return Fraction(dict(self.world.conventions)[letter])
+
+    def read(self, name: str) -> Any:
+        """The reading of a word by full name; KindError when this kind cannot read it."""
+        if name not in self._known:
+            function = self.kind.reader(name)
+            if function is None:
+                letter = name.partition(":")[2]
+                raise KindError(
+                    f"{type(self.kind).__name__} cannot read {letter} ({name}); "
+                    f"it reads {', '.join(self.kind.vocabulary())}"
+                )
+            self._known[name] = function(self)
+        return self._known[name]
+
+    def replacing(self, **arrays: Any) -> Lanes:
+        """The same lanes with some readings replaced, for derivatives."""
+        known = {f"{self.kind.speaks}:{letter}": array for letter, array in arrays.items()}
+        return Lanes(self.kind, self.world, self.arithmetic, self.source, self.draws, known)
+
+    def entries(self) -> int:
+        """The number of entries of all readings made so far, per lane."""
+        return max(1, sum(_entries(a) for a in self._known.values()) // self.count)
+
+    def __getattr__(self, letter: str) -> Any:
+        if letter.startswith("_"):
+            raise AttributeError(letter)
+        kind = object.__getattribute__(self, "kind")
+        if letter in kind.letters:
+            return self.world.size(letter)
+        if letter in kind.conventions:
+            return self.convention(letter)
+        if kind.reader(f"{kind.speaks}:{letter}") is not None:
+            return self.read(f"{kind.speaks}:{letter}")
+        for name, entry in DICTIONARY.items():
+            if entry.letter == letter and kind.reader(name) is not None:
+                return self.read(name)
+        raise AttributeError(f"{type(kind).__name__} has no {letter}; it reads {', '.join(kind.vocabulary())}")
+
+
+def _entries(array: Any) -> int:
+    total = 1
+    for extent in array.shape:
+        total *= int(extent)
+    return total
