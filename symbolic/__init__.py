@@ -1,0 +1,48 @@
+"""What is said: words, sentences, and what follows from them. Imports neither torch nor hypothesis."""
+
+from symbolic.sentences import (
+    SentenceError,
+    chain,
+    diagonal,
+    distance_to_rank,
+    entry,
+    exists,
+    greatest,
+    least,
+    mean,
+    norm,
+    null,
+    rank,
+    relu,
+    row,
+    schatten,
+    spectral_norm,
+    step,
+    vanishes,
+)
+from symbolic.words import WordError, index, size, word
+
+__all__ = [
+    "SentenceError",
+    "WordError",
+    "chain",
+    "diagonal",
+    "distance_to_rank",
+    "entry",
+    "exists",
+    "greatest",
+    "index",
+    "least",
+    "mean",
+    "norm",
+    "null",
+    "rank",
+    "relu",
+    "row",
+    "schatten",
+    "size",
+    "spectral_norm",
+    "step",
+    "vanishes",
+    "word",
+]

@@ -40,6 +40,7 @@ _NODES: dict[str, Any] = {
 _BY_CLASS = {node: name for name, node in _NODES.items()}
 _CONSTANTS = {"pi": sp.pi, "e": sp.E, "oo": sp.oo, "true": sp.true, "false": sp.false}
 LARGEST_EXPONENT = 10_000
+LARGEST_POWER_BITS = 100_000
 DEEPEST = 200
 
 
@@ -89,11 +90,11 @@ def _all_words(node: Any) -> set[str]:
 
 
 def _is_size(name: str, nodes: tuple[Any, ...]) -> bool:
+    scalars: set[Any] = set()
     for node in nodes:
-        for atom in node.atoms(Scalar) | set().union(*(set(a.shape[0].atoms(Scalar)) | set(a.shape[1].atoms(Scalar)) for a in node.atoms(Matrix, MatrixAt)), set()):
-            if atom.name == name:
-                return bool(atom.is_positive)
-    return False
+        sides = [side for matrix in node.atoms(Matrix, MatrixAt) for side in matrix.shape]
+        scalars |= node.atoms(Scalar).union(*(side.atoms(Scalar) for side in sides))
+    return any(bool(atom.is_positive) for atom in scalars if atom.name == name)
 
 
 class Decoder:
@@ -104,6 +105,7 @@ class Decoder:
             raise CodecError("the file's words are not a table")
         self._declared = words
         self._made: dict[str, Any] = {}
+        self._open: set[str] = set()
 
     def _word(self, name: Any) -> dict[str, Any]:
         if not isinstance(name, str) or not isinstance(self._declared.get(name), dict):
@@ -129,8 +131,7 @@ class Decoder:
             if head == "constant":
                 return _CONSTANTS[rest[0]]
             arguments = [self(a, depth + 1) for a in rest]
-            if head == "Pow" and arguments[1].is_number and not abs(arguments[1]) <= LARGEST_EXPONENT:
-                raise CodecError(f"the exponent {arguments[1]} is larger than {LARGEST_EXPONENT}")
+            _refuse_huge(head, arguments)
             return _NODES[head](*arguments)
         except CodecError:
             raise
@@ -140,7 +141,7 @@ class Decoder:
     def _plain(self, name: Any) -> Any:
         if name not in self._made:
             said = self._word(name)
-            shape = tuple(self(s) for s in said.get("shape", []))
+            shape = self._shape(name, said)
             assumptions = {"integer": True, "positive": True} if said.get("size") else {"real": True}
             if not said.get("size"):
                 assumptions |= {k: True for k in ("integer", "nonnegative") if said.get(k)}
@@ -148,9 +149,24 @@ class Decoder:
             self._made[name] = Matrix(name, *shape) if shape else Scalar(name, **assumptions)
         return self._made[name]
 
+    def _shape(self, name: str, said: dict[str, Any]) -> tuple[Any, ...]:
+        """A declared word's shape; CodecError where the declaration is not the one that this program knows."""
+        if name in self._open:
+            raise CodecError(f"the shape of {name} mentions {name}")
+        self._open.add(name)
+        shape = tuple(self(s) for s in said.get("shape", []))
+        self._open.discard(name)
+        known = DICTIONARY.get(name)
+        declared = (shape, tuple(said.get("over", ())), bool(said.get("integer")), bool(said.get("nonnegative")))
+        if known is not None and declared != (known.shape, known.over, known.integer, known.nonnegative):
+            raise CodecError(f"the file declares {name} otherwise than this program does")
+        if said.get("size") and not (said.get("integer") and said.get("nonnegative")):
+            raise CodecError(f"{name} is declared a size, but not a nonnegative integer")
+        return shape
+
     def _member(self, name: Any, indices: list[Any]) -> Any:
         said = self._word(name)
-        shape = tuple(self(s) for s in said.get("shape", []))
+        shape = self._shape(name, said)
         over = tuple(said.get("over", ()))
         restore(name, shape, over, bool(said.get("integer")), bool(said.get("nonnegative")))
         if len(indices) != len(over):
@@ -167,10 +183,26 @@ def sentences_index(letter: Any, over: Any) -> Index:
     return index(letter, over)
 
 
+def _refuse_huge(head: str, arguments: list[Any]) -> None:
+    """CodecError where SymPy would start to compute a number of millions of digits."""
+    if head == "Pow" and arguments[1].is_number:
+        base, exponent = arguments
+        if not abs(exponent) <= LARGEST_EXPONENT:
+            raise CodecError(f"an exponent is larger than {LARGEST_EXPONENT}")
+        if base.is_Rational and max(abs(base.p), base.q).bit_length() * abs(exponent) > LARGEST_POWER_BITS:
+            raise CodecError(f"a power has more than {LARGEST_POWER_BITS} bits")
+    if head in ("exp", "binomial") and any(a.is_number and not abs(a) <= LARGEST_EXPONENT for a in arguments):
+        raise CodecError(f"an argument of {head} is larger than {LARGEST_EXPONENT}")
+    if head in ("floor", "ceiling") and arguments[0].is_number and not abs(arguments[0]) <= 10**18:
+        raise CodecError(f"an argument of {head} is larger than 10**18")
+
+
 def _number(text: Any) -> Any:
     if not isinstance(text, str) or len(text) > 10_000:
         raise CodecError("a number is text of at most 10,000 digits")
     numerator, _, denominator = text.partition("/")
+    if not int(denominator or "1"):
+        raise CodecError("a number has the denominator 0")
     return sp.Rational(int(numerator), int(denominator or "1"))
 
 

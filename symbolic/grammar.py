@@ -43,10 +43,10 @@ class RuleError(ValueError):
     """A rule of inference does not apply: one sentence that says why."""
 
 
-def refuse(unless: Any, why: str) -> None:
-    """Raise RuleError unless a condition holds."""
+def refuse(unless: Any, why: str, *parts: Any) -> None:
+    """Raise RuleError unless a condition holds; ``why`` has a ``{}`` for each part, printed only then."""
     if not unless:
-        raise RuleError(why)
+        raise RuleError(why.format(*parts))
 
 
 def is_witness(node: Any) -> bool:
@@ -72,7 +72,7 @@ def with_index(node: Any, old: Index, new: Index) -> Any:
     if not node.args or old not in free_indices(node):
         return node
     if isinstance(node, BINDERS):
-        refuse(new != node.index, f"{new} is bound inside {node}")
+        refuse(new != node.index, "{} is bound inside {}", new, node)
         body = with_index(node.body, old, new)
         return bound(node, body, node.index, None if isinstance(node, exists) else node.batch, {old: new})
     return node.func(*(with_index(a, old, new) for a in node.args))
@@ -82,7 +82,11 @@ def bound(node: Any, body: Any, which: Index, batch: Index | None, renamed: dict
     """A binder of the same kind as ``node`` over another body and other indices."""
     if isinstance(node, exists):
         return exists(which, body)
-    kind = type(node) if not isinstance(node, (mean_matrix, mean_scalar)) else (mean_matrix if body.is_Matrix else mean_scalar)
+    kind = (
+        type(node)
+        if not isinstance(node, (mean_matrix, mean_scalar))
+        else (mean_matrix if body.is_Matrix else mean_scalar)
+    )
     return kind(body, which) if batch is None else kind(body, which, (renamed or {}).get(batch, batch))
 
 
@@ -180,7 +184,11 @@ def check_size(size: Any, which: Index, body: Any) -> None:
     fits = isinstance(size, Scalar) and size.is_integer and size.is_positive
     refuse(
         fits and len(sources) == 1 and size.name == f"{next(iter(sources))}:{letter}",
-        f"{size} is not the size {letter} that belongs to {which} in {body}",
+        "{} is not the size {} that belongs to {} in {}",
+        size,
+        letter,
+        which,
+        body,
     )
 
 
@@ -192,37 +200,37 @@ def size_for(which: Index, body: Any) -> Any:
 
 def well_formed(node: Any) -> None:
     """Raise RuleError unless a node is a sentence or an expression whose indices and shapes make sense."""
-    refuse(depth(node) <= DEEPEST, f"a sentence deeper than {DEEPEST} or with more than {LARGEST} parts")
+    refuse(depth(node) <= DEEPEST, "a sentence deeper than {} or with more than {} parts", DEEPEST, LARGEST)
     for part in nodes(node):
         refuse(part not in (nan, zoo, oo, -oo), "an infinite or undefined number")
         refuse(isinstance(part, Basic), "a part that is not symbolic")
         if isinstance(part, BINDERS):
             _well_bound(part)
-        elif isinstance(part, (ScalarAt, MatrixAt)):
-            _well_indexed(part)
+        elif isinstance(part, WORDS):
+            _well_declared(part)
         elif isinstance(part, (_OfMatrix, Trace)):
-            refuse(getattr(part.args[0], "is_Matrix", False), f"{part} is not about a matrix")
+            refuse(getattr(part.args[0], "is_Matrix", False), "{} is not about a matrix", part)
         elif isinstance(part, diagonal):
-            refuse(part.args[0].shape[1] == 1, f"{part} puts no column on a diagonal")
+            refuse(part.args[0].shape[1] == 1, "{} puts no column on a diagonal", part)
         elif isinstance(part, (entry, row)):
-            refuse(len(part.args) == (3 if isinstance(part, entry) else 2), f"{part} has the wrong number of places")
+            refuse(len(part.args) == (3 if isinstance(part, entry) else 2), "{} has the wrong number of places", part)
         elif isinstance(part, null):
             _well_null(part)
         elif isinstance(part, (Eq, Ne)):
             shapes = [getattr(side, "shape", ()) for side in part.args]
-            refuse(shapes[0] == shapes[1], f"{part} compares two shapes")
+            refuse(shapes[0] == shapes[1], "{} compares two shapes", part)
         elif isinstance(part, Relational):
-            refuse(not any(getattr(side, "is_Matrix", False) for side in part.args), f"{part} orders matrices")
+            refuse(not any(getattr(side, "is_Matrix", False) for side in part.args), "{} orders matrices", part)
 
 
 def _well_bound(part: Any) -> None:
     batch = None if isinstance(part, exists) else part.batch
-    refuse(isinstance(part.index, Index) and not is_witness(part.index), f"{part} binds no index")
-    refuse(len(part.args) == (2 if batch is None else 3), f"{part} has the wrong number of indices")
+    refuse(isinstance(part.index, Index) and not is_witness(part.index), "{} binds no index", part)
+    refuse(len(part.args) == (2 if batch is None else 3), "{} has the wrong number of indices", part)
     if batch is not None:
         fits = isinstance(batch, Index) and batch.over in ("batches", "blocks") and part.index.over == "samples"
-        refuse(fits, f"{part} runs over no batch")
-    refuse(isinstance(part, exists) or is_value(part.body), f"{part} is made of no value")
+        refuse(fits, "{} runs over no batch", part)
+    refuse(isinstance(part, exists) or is_value(part.body), "{} is made of no value", part)
 
 
 def is_value(node: Any) -> bool:
@@ -230,13 +238,15 @@ def is_value(node: Any) -> bool:
     return not isinstance(node, (Relational, *CONNECTIVES, exists, null)) and node not in (true, false)
 
 
-def _well_indexed(part: Any) -> None:
-    over = DICTIONARY[part.name].over
-    fits = len(part.indices) == len(over) and all(
-        isinstance(i, Index) and i.over == r for i, r in zip(part.indices, over, strict=True)
+def _well_declared(part: Any) -> None:
+    known = DICTIONARY.get(part.name)
+    refuse(known is not None and getattr(part, "shape", ()) == known.shape, "{} is not the word of that name", part)
+    over, given = DICTIONARY[part.name].over, part.indices if isinstance(part, (ScalarAt, MatrixAt)) else ()
+    fits = len(given) == len(over) and all(
+        isinstance(i, Index) and i.over == r for i, r in zip(given, over, strict=True)
     )
-    refuse(fits, f"{part} is not indexed by {', '.join(over)}")
+    refuse(fits, "{} is not indexed by {}", part, ", ".join(over))
 
 
 def _well_null(part: Any) -> None:
-    refuse(isinstance(part.variable, Matrix) and isinstance(part.equation, Eq), f"{part} is not about a matrix word")
+    refuse(isinstance(part.variable, Matrix) and isinstance(part.equation, Eq), "{} is not about a matrix word", part)

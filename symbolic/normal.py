@@ -39,7 +39,7 @@ def _summed(*parts: Scalars) -> Scalars:
 
 
 def _bounded(terms: Any) -> Any:
-    refuse(len(terms) <= MOST_TERMS, f"an expression with more than {MOST_TERMS} terms")
+    refuse(len(terms) <= MOST_TERMS, "an expression with more than {} terms", MOST_TERMS)
     return terms
 
 
@@ -52,7 +52,7 @@ def _joined(a: Monomial, b: Monomial) -> Monomial:
 
 def product(a: Scalars, b: Scalars) -> Scalars:
     """The product of two sums of monomials."""
-    refuse(len(a) * len(b) <= MOST_TERMS, f"a product with more than {MOST_TERMS} terms")
+    refuse(len(a) * len(b) <= MOST_TERMS, "a product with more than {} terms", MOST_TERMS)
     return _summed(*({_joined(x, y): p * q} for x, p in a.items() for y, q in b.items()))
 
 
@@ -83,7 +83,7 @@ def scalar_terms(node: Any) -> Scalars:
 def _power(base: Scalars, exponent: int, node: Any) -> Scalars:
     if len(base) == 1:
         ((monomial, coefficient),) = base.items()
-        refuse(coefficient in (1, -1) or abs(exponent) <= 64, f"{node} is too large")
+        refuse(coefficient in (1, -1) or abs(exponent) <= 64, "{} is too large", node)
         return {frozenset((a, p * exponent) for a, p in monomial): coefficient**exponent}
     if not 0 < exponent <= LARGEST_POWER:
         return {frozenset({(scalar_from(base), exponent)}): sp.S.One} if base else {frozenset({(node, 1)}): sp.S.One}
@@ -126,7 +126,7 @@ def _height(node: Any) -> int:
 def _renamed(node: Any) -> tuple[Index, Index | None, Any]:
     """The canonical index of a binder, its batch, and its body over that index."""
     which = index(f"_{_height(node)}", node.index.over)
-    refuse(which not in free_indices(node), f"the index letter {which} is reserved")
+    refuse(which not in free_indices(node), "the index letter {} is reserved", which)
     batch = None if isinstance(node, exists) else node.batch
     return which, batch, node.body if which == node.index else with_index(node.body, node.index, which)
 
@@ -193,7 +193,7 @@ def matrix_terms(node: Any) -> Matrices:
         total: Matrices = {(): {UNIT: sp.S.One}}
         for factor in node.args:
             terms = matrix_terms(factor) if factor.is_Matrix else {(): scalar_terms(factor)}
-            refuse(len(total) * len(terms) <= MOST_TERMS, f"a product with more than {MOST_TERMS} terms")
+            refuse(len(total) * len(terms) <= MOST_TERMS, "a product with more than {} terms", MOST_TERMS)
             total = _matrix_sum([(v + w, product(c, d)) for v, c in total.items() for w, d in terms.items()])
         return total
     if isinstance(node, Transpose):
@@ -203,7 +203,9 @@ def matrix_terms(node: Any) -> Matrices:
         which, batch, body = _renamed(node)
         pieces = [(w, {m: c}) for w, coefficient in matrix_terms(body).items() for m, c in coefficient.items()]
         return _matrix_sum([_mean_word(w, c, which, batch) for w, c in pieces])
-    atom = node if not node.args or isinstance(node, (sp.MatrixSymbol, MatrixAt)) else node.func(*map(normal, node.args))
+    atom = (
+        node if not node.args or isinstance(node, (sp.MatrixSymbol, MatrixAt)) else node.func(*map(normal, node.args))
+    )
     return _matrix_sum([((atom,), {UNIT: sp.S.One})])
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Ge, Gt, Le, Lt, MatAdd, MatMul, Min, Transpose, ZeroMatrix
+from sympy import Ge, Gt, Le, Lt, MatAdd, MatMul, MatrixExpr, Min, Transpose, ZeroMatrix
 
 from symbolic.grammar import RuleError, check_size, nonnegative_terms, refuse
-from symbolic.normal import UNIT, Monomial, Scalars, product, scalar_terms
+from symbolic.normal import LARGEST_POWER, UNIT, Monomial, Scalars, product, scalar_terms
 from symbolic.sentences import free_indices, mean_matrix, rank
 
 Sentences = tuple[Any, ...]
@@ -20,7 +20,7 @@ Sentences = tuple[Any, ...]
 def bounded_matrix(sentence: Any) -> tuple[Any, Any]:
     """The matrix and the bound of ``rank(matrix) <= bound``."""
     fits = isinstance(sentence, Le) and isinstance(sentence.lhs, rank)
-    refuse(fits, f"{sentence} is not a bound on a rank")
+    refuse(fits, "{} is not a bound on a rank", sentence)
     return sentence.lhs.args[0], sentence.rhs
 
 
@@ -29,8 +29,9 @@ def _one(premises: Sentences) -> tuple[Any, Any]:
     return bounded_matrix(premises[0])
 
 
-def _given(parameters: Sentences, kind: Any, what: str) -> Any:
-    refuse(len(parameters) >= 1 and isinstance(parameters[0], kind), f"the first parameter is not {what}")
+def _given(parameters: Sentences, kind: Any, what: str, count: int = 1) -> Any:
+    refuse(len(parameters) == count, "this rule takes {} parameters", count)
+    refuse(isinstance(parameters[0], kind), "the first parameter is not {}", what)
     return parameters[0]
 
 
@@ -40,18 +41,19 @@ def _at_most(matrix: Any, bound: Any) -> Any:
 
 def rank_rows(premises: Sentences, parameters: Sentences) -> Any:
     """The rank of M is at most its number of rows."""
-    (matrix,) = parameters
-    return _at_most(matrix, matrix.shape[0])
+    refuse(not premises, "this rule takes no premise")
+    return _at_most(matrix := _given(parameters, MatrixExpr, "a matrix"), matrix.shape[0])
 
 
 def rank_columns(premises: Sentences, parameters: Sentences) -> Any:
     """The rank of M is at most its number of columns."""
-    (matrix,) = parameters
-    return _at_most(matrix, matrix.shape[1])
+    refuse(not premises, "this rule takes no premise")
+    return _at_most(matrix := _given(parameters, MatrixExpr, "a matrix"), matrix.shape[1])
 
 
 def rank_zero(premises: Sentences, parameters: Sentences) -> Any:
     """The rank of a zero matrix is at most 0."""
+    refuse(not premises, "this rule takes no premise")
     return _at_most(_given(parameters, ZeroMatrix, "a zero matrix"), 0)
 
 
@@ -59,7 +61,7 @@ def rank_product(premises: Sentences, parameters: Sentences) -> Any:
     """The rank of a product, possibly with scalar factors, is at most the rank of any of its matrix factors."""
     matrix = _given(parameters, MatMul, "a product")
     factor, bound = _one(premises)
-    refuse(any(a == factor for a in matrix.args), f"{factor} is not a factor of {matrix}")
+    refuse(any(a == factor for a in matrix.args), "{} is not a factor of {}", factor, matrix)
     return _at_most(matrix, bound)
 
 
@@ -67,7 +69,7 @@ def rank_sum(premises: Sentences, parameters: Sentences) -> Any:
     """The rank of a sum is at most the sum of the ranks of its terms, taken in order."""
     matrix = _given(parameters, MatAdd, "a sum")
     parts = [bounded_matrix(p) for p in premises]
-    refuse([part for part, _ in parts] == list(matrix.args), f"the premises do not bound the terms of {matrix}")
+    refuse([part for part, _ in parts] == list(matrix.args), "the premises do not bound the terms of {}", matrix)
     return _at_most(matrix, sum(bound for _, bound in parts))
 
 
@@ -77,7 +79,7 @@ def rank_scaled(premises: Sentences, parameters: Sentences) -> Any:
     inner, bound = _one(premises)
     factors = [a for a in matrix.args if a.is_Matrix]
     whole = list(inner.args) if isinstance(inner, MatMul) else [inner]
-    refuse(factors == [a for a in whole if a.is_Matrix] == whole, f"{matrix} is not a multiple of {inner}")
+    refuse(factors == [a for a in whole if a.is_Matrix] == whole, "{} is not a multiple of {}", matrix, inner)
     return _at_most(matrix, bound)
 
 
@@ -85,22 +87,22 @@ def rank_transpose(premises: Sentences, parameters: Sentences) -> Any:
     """The transpose has the same rank."""
     matrix = _given(parameters, Transpose, "a transpose")
     inner, bound = _one(premises)
-    refuse(matrix.args[0] == inner, f"{matrix} is not the transpose of {inner}")
+    refuse(matrix.args[0] == inner, "{} is not the transpose of {}", matrix, inner)
     return _at_most(matrix, bound)
 
 
 def _members(premises: Sentences, parameters: Sentences) -> tuple[Any, Any, Any]:
-    matrix = _given(parameters, mean_matrix, "a mean")
+    matrix = _given(parameters, mean_matrix, "a mean", 2)
     body, bound = _one(premises)
-    refuse(len(parameters) == 2 and matrix.body == body, f"the premise does not bound the members of {matrix}")
-    refuse(matrix.index not in free_indices(bound), f"the bound {bound} depends on {matrix.index}")
+    refuse(matrix.body == body, "the premise does not bound the members of {}", matrix)
+    refuse(matrix.index not in free_indices(bound), "the bound {} depends on {}", bound, matrix.index)
     return matrix, bound, parameters[1]
 
 
 def rank_batch_mean(premises: Sentences, parameters: Sentences) -> Any:
     """The mean of matrices over the B members of a batch has rank at most B times the members' bound."""
     matrix, bound, size = _members(premises, parameters)
-    refuse(matrix.batch is not None, f"{matrix} runs over no batch")
+    refuse(matrix.batch is not None, "{} runs over no batch", matrix)
     check_size(size, matrix.batch, matrix)
     return _at_most(matrix, size * bound)
 
@@ -108,14 +110,16 @@ def rank_batch_mean(premises: Sentences, parameters: Sentences) -> Any:
 def rank_range_mean(premises: Sentences, parameters: Sentences) -> Any:
     """The mean of matrices over a whole range has rank at most the size of the range times the members' bound."""
     matrix, bound, size = _members(premises, parameters)
-    refuse(matrix.batch is None and matrix.index.over in ("samples", "neurons", "inputs"), f"{matrix} is over no range")
+    refuse(
+        matrix.batch is None and matrix.index.over in ("samples", "neurons", "inputs"), "{} is over no range", matrix
+    )
     check_size(size, matrix.index, matrix)
     return _at_most(matrix, size * bound)
 
 
 def below_minimum(premises: Sentences, parameters: Sentences) -> Any:
     """What is at most each of several bounds is at most their minimum."""
-    refuse(premises and all(isinstance(p, Le) for p in premises), "the premises are not bounds")
+    refuse(premises and not parameters and all(isinstance(p, Le) for p in premises), "the premises are not bounds")
     refuse(len({p.lhs for p in premises}) == 1, "the premises bound different things")
     return Le(premises[0].lhs, Min(*(p.rhs for p in premises)))
 
@@ -126,7 +130,7 @@ def shifted(terms: Scalars) -> Scalars:
     for monomial, coefficient in terms.items():
         part: Scalars = {UNIT: coefficient}
         for atom, power in monomial:
-            grows = power > 0 and atom.is_integer and atom.is_positive
+            grows = 0 < power <= LARGEST_POWER and atom.is_integer and atom.is_positive
             factor = {frozenset({(atom, 1)}): 1, UNIT: 1} if grows else {frozenset({(atom, power)}): 1}
             for _ in range(power if grows else 1):
                 part = product(part, factor)
@@ -151,20 +155,20 @@ def order(premises: Sentences, parameters: Sentences) -> Any:
     type, or by premises that say that a term is. A strict goal needs a positive number left over, or a strict premise.
     """
     goal, *factors = parameters
-    refuse(isinstance(goal, (Le, Lt, Ge, Gt)), f"{goal} is not an inequality")
+    refuse(isinstance(goal, (Le, Lt, Ge, Gt)), "{} is not an inequality", goal)
     refuse(len(factors) == len(premises), "one factor is needed for each premise")
     facts = set().union(*map(nonnegative_terms, premises))
     left = scalar_terms(goal.gts - goal.lts)
     strict = False
     for premise, factor in zip(premises, factors, strict=True):
-        refuse(isinstance(premise, (Le, Lt, Ge, Gt)), f"{premise} is not an inequality")
-        refuse(is_nonnegative(scalar_terms(factor), facts), f"the factor {factor} may be negative")
+        refuse(isinstance(premise, (Le, Lt, Ge, Gt)), "{} is not an inequality", premise)
+        refuse(is_nonnegative(scalar_terms(factor), facts), "the factor {} may be negative", factor)
         part = product(scalar_terms(-factor), scalar_terms(premise.gts - premise.lts))
         strict = strict or (isinstance(premise, (Lt, Gt)) and bool(factor.is_positive))
         left = {k: v for k in {*left, *part} if (v := left.get(k, 0) + part.get(k, 0)) != 0}
-    refuse(is_nonnegative(left, facts), f"{goal} does not follow: what is left over may be negative")
+    refuse(is_nonnegative(left, facts), "{} does not follow: what is left over may be negative", goal)
     if isinstance(goal, (Lt, Gt)) and not strict:
-        refuse(shifted(left).get(UNIT, 0) > 0, f"{goal} does not follow: both sides may be equal")
+        refuse(shifted(left).get(UNIT, 0) > 0, "{} does not follow: both sides may be equal", goal)
     return goal
 
 

@@ -256,7 +256,8 @@ def word(
         full, meaning, unit, tuple(sympify(s) for s in shape), ranges, integer, nonnegative, latex or _letter(full)
     )
     known = DICTIONARY.get(full)
-    if known is not None and known != entry and not full.startswith("draft:"):
+    restored = known is not None and known.meaning == known.letter  # by a stored file, which knows no meanings
+    if known is not None and known != entry and not restored and not full.startswith("draft:"):
         raise WordError(f"word {full} is declared twice, as {known.meaning!r} and as {meaning!r}; rename one of them")
     if known is None or known != entry:
         DICTIONARY[full] = entry

@@ -74,6 +74,7 @@ class Claim:
     expects: Grade
     relies_on: tuple[str, ...]
     sharpened_by: tuple[Any, ...]
+    link: str | None
     file: str
     line: int
     mutants: list[Mutant] = field(default_factory=list)
@@ -138,6 +139,7 @@ def claim(
     proof: Any = None,
     source: str | None = None,
     provenance: str | None = None,
+    link: str | None = None,
     relies_on: Iterable[str] = (),
     sharpened_by: Iterable[Any] = (),
     expects: str = "tested",
@@ -148,7 +150,7 @@ def claim(
     free indices read "for every"; ``assuming`` the hypotheses, each a sentence, each read "for every" by itself;
     ``where`` definitions the prover may unfold and the suite checks in the claim's worlds; ``proof`` a certificate
     (rule traces are found without one); ``source`` the reference; ``provenance`` one of printed, as-read, repaired,
-    derived, draft; ``relies_on`` ids of claims the proof may use; ``expects`` the grade expected (proved, certified,
+    derived, draft; ``link`` an address of the source or of its derivation; ``relies_on`` ids of claims the proof may use; ``expects`` the grade expected (proved, certified,
     tested, refuted, inconclusive).
 
     Raises ClaimError when the id is taken, the sentence is already true or false, or the kind cannot read a word.
@@ -177,7 +179,7 @@ def claim(
         )
     made_claim = Claim(
         id, " ".join(statement.split()), made, definitions, proof, source or "", origin, grade,
-        tuple(relies_on), tuple(sharpened_by), file, line,
+        tuple(relies_on), tuple(sharpened_by), link, file, line,
     )  # fmt: skip
     _CLAIMS[id] = made_claim
     return made_claim

@@ -57,6 +57,14 @@ class Climb:
                     del self.best[world]
         return top
 
+    def tightest(self) -> tuple[World, dict[str, Draw]] | None:
+        """The best lane of all, with a lane axis of one, or None."""
+        if not self.best:
+            return None
+        world = min(self.best, key=lambda w: (-self.best[w][0], repr(w)))
+        draws = self.best[world][2]
+        return world, {k: Draw(d.axes, d.low, d.high, d.values[:1].cpu()) for k, d in draws.items()}
+
     def broods(self) -> Iterator[tuple[World, dict[str, Draw], int]]:
         """Children of the best lanes, one generation after the other; judge them and ``consider`` the result."""
         for generation in range(self.effort.generations):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,8 +20,14 @@ from verify.shapes import Array, Dims, Shaped, as_array, axes, folded
 NORMAL_EXPONENTS = {8: (-126, 128), 11: (-14, 16), 24: (-126, 128), 53: (-1022, 1024)}
 """For each count of mantissa bits, the exponents e of the normal numbers: 2**first <= |x| < 2**second."""
 
+EXACT_INTEGERS = 2**53
+"""Integers below this magnitude are float64 values."""
+
 FAR = 1000
 """Exponents beyond this one are kept out of float arithmetic."""
+
+OF_ZERO = 10_000
+"""The grain of numbers known to be zero, which are multiples of everything."""
 
 
 class Ledger:
@@ -28,19 +35,22 @@ class Ledger:
 
     def __init__(self) -> None:
         self.grained = True
-        self.largest = Fraction(0)
+        self.largest = 0.0
         self.finest = 0
-        self.peak = Fraction(0)
+        self.peak = 0.0
 
     def record(self, peak: float, grain: int | None) -> None:
         """Note a result whose entries do not exceed `peak` and are multiples of 2**grain (None: unknown)."""
         if grain is None or not math.isfinite(peak):
             self.grained = False
             return
-        bound = Fraction(peak)
-        self.largest = max(self.largest, bound / Fraction(2) ** grain)
+        try:
+            grains = math.ldexp(peak, -grain)
+        except OverflowError:
+            grains = math.inf
+        self.largest = max(self.largest, grains)
         self.finest = min(self.finest, grain)
-        self.peak = max(self.peak, bound)
+        self.peak = max(self.peak, peak)
 
     def exact_in(self, mantissa_bits: int) -> bool:
         """Return whether no result can have been rounded, or have left the normal numbers, in such floats.
@@ -68,27 +78,37 @@ class Extent(Shaped):
 
     def __init__(self, bound: Any, grain: int | None, ledger: Ledger) -> None:
         bounds = np.asarray(bound, dtype=np.float64)
-        bounds = np.where(np.isnan(bounds), np.inf, bounds)
         if (bounds < 0).any():
             raise ValueError("a magnitude is bounded by a negative number")
-        if grain is not None and abs(grain) < FAR:
-            with np.errstate(over="ignore", under="ignore"):
-                grains = np.floor(np.ldexp(bounds, -grain))
-                bounds = np.where(np.isfinite(grains), np.ldexp(grains, grain), bounds)
+        self._keep(bounds, grain, ledger)
+
+    def _keep(self, bounds: Array, grain: int | None, ledger: Ledger) -> None:
+        peak = float(bounds.max(initial=0.0))
+        if peak != peak:
+            bounds = np.where(np.isnan(bounds), np.inf, bounds)
+            peak = math.inf
+        if grain is not None and abs(grain) < FAR and peak * 2.0**-grain < math.inf:
+            # Powers of two: only what lies far below a grain is lost in these products.
+            bounds = as_array(np.floor(bounds * 2.0**-grain) * 2.0**grain)
+            peak = math.floor(peak * 2.0**-grain) * 2.0**grain
+        elif grain is not None and grain >= FAR and peak < 2.0**FAR:
+            bounds, peak = np.zeros(bounds.shape), 0.0
         self.bound: Array = bounds
         self.grain = grain
         self.ledger = ledger
-        ledger.record(float(bounds.max(initial=0.0)), grain)
+        ledger.record(peak, grain)
 
     @classmethod
     def of(cls, values: Any, ledger: Ledger) -> Extent:
         """Return the extent of given numbers: floats or integers in an array, a tensor or nested lists.
 
-        Numbers that are not finite get an infinite bound and no grain.
+        Numbers that are not finite get an infinite bound and no grain.  TypeError for entries of other kinds.
         """
         array = np.asarray(values)
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"integers or floats are wanted, not entries of {array.dtype}")
         near = np.asarray(abs(array.astype(np.float64)))
-        if array.dtype.kind in "iub" and array.size and int(array.max()) - int(array.min()) >= 2**53:
+        if array.dtype.kind != "f" and near.max(initial=0.0) >= EXACT_INTEGERS:
             return cls(_above(near, 1), 0, ledger)
         return cls(near, _grain(near), ledger)
 
@@ -103,28 +123,40 @@ class Extent(Shaped):
         """The sizes of the axes."""
         return self.bound.shape
 
-    def _made(self, bound: Any, grain: int | None) -> Extent:
-        return Extent(bound, grain, self.ledger)
+    def _made(self, bound: Array, grain: int | None) -> Extent:
+        made = Extent.__new__(Extent)
+        made._keep(bound, grain, self.ledger)
+        return made
 
     def _operand(self, given: Any) -> Extent | None:
         if isinstance(given, Extent):
             if given.ledger is not self.ledger:
                 raise ValueError("arrays of two ledgers do not meet")
             return given
-        if isinstance(given, bool | int | Fraction):
-            return self._made(_magnitude(Fraction(given)), _power(Fraction(given)))
+        number = _scalar(given)
+        if number is not None:
+            return self._made(*_measured(number))
         if isinstance(given, float | np.generic | np.ndarray):
             return Extent.of(given, self.ledger)
         return None
 
+    def _added(self, sums: Array, copies: int) -> Extent:
+        """Return given sums of at most so many of these bounds."""
+        return self._made(_above(sums, copies) if copies > 1 else sums, self.grain)
+
     def _rearranged(self, move: Callable[[Array], Array]) -> Extent:
-        return self._made(move(self.bound), self.grain)
+        moved = Extent.__new__(Extent)
+        moved.bound, moved.grain, moved.ledger = move(self.bound), self.grain, self.ledger
+        return moved
 
     @classmethod
     def _chosen(cls, mask: Any, chosen: Any, otherwise: Any) -> Extent:
         witness = next(item for item in (chosen, otherwise, mask) if isinstance(item, Extent))
         left, right = (witness._known(item) for item in (chosen, otherwise))
-        bound = np.broadcast_arrays(np.maximum(left.bound, right.bound), np.empty(np.shape(_bare(mask))))[0]
+        if isinstance(mask, Extent):
+            bound = np.maximum(np.maximum(left.bound, right.bound), np.zeros(mask.shape))
+        else:
+            bound = np.where(mask, left.bound, right.bound)
         return witness._made(bound, _finer(left.grain, right.grain))
 
     @classmethod
@@ -149,7 +181,9 @@ class Extent(Shaped):
         right = self._operand(other)
         if right is None:
             return NotImplemented
-        return self._made(_above(self.bound + right.bound, 1), _finer(self.grain, right.grain))
+        with np.errstate(over="ignore"):
+            bound = _above(self.bound + right.bound, 1)
+        return self._made(bound, _finer(self.grain, right.grain))
 
     __radd__ = __sub__ = __rsub__ = __add__
 
@@ -170,12 +204,13 @@ class Extent(Shaped):
         return result if power <= 3 else self._made(result.bound, None)
 
     def __truediv__(self, other: Any) -> Extent:
-        if isinstance(other, bool | int | Fraction) or (isinstance(other, float) and math.isfinite(other)):
-            divisor = Fraction(other)
-            if divisor:
-                inverse = 1 / divisor
-                grain = _power(inverse) if abs(inverse.numerator) == 1 or inverse.denominator == 1 else None
-                return self._made(_above(self.bound * _magnitude(inverse), 1), _both(self.grain, grain))
+        divisor = _scalar(other)
+        if divisor:
+            near, power = _measured(1 / Fraction(divisor))
+            grain = None if _measured(divisor)[1] is None else power
+            with np.errstate(over="ignore", invalid="ignore"):
+                bound = _above(self.bound * near, 1)
+            return self._made(bound, _both(self.grain, grain))
         right = self._operand(other)
         if right is None:
             return NotImplemented
@@ -189,7 +224,8 @@ class Extent(Shaped):
         right = self._operand(other)
         if right is None:
             return NotImplemented
-        bound = _above(as_array(np.matmul(self.bound, right.bound)), 2 * self.shape[-1])
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            bound = _above(as_array(np.matmul(self.bound, right.bound)), 2 * self.shape[-1])
         return self._made(bound, _both(self.grain, right.grain))
 
     def __rmatmul__(self, other: Any) -> Extent:
@@ -212,7 +248,8 @@ class Extent(Shaped):
         result = self
         for bound in (min, max):
             if bound is not None:
-                result = Extent._chosen(True, result, bound)
+                other = self._known(bound)
+                result = self._made(np.maximum(result.bound, other.bound), _finer(result.grain, other.grain))
         return result
 
     def sqrt(self) -> Extent:
@@ -223,7 +260,7 @@ class Extent(Shaped):
         """Return the extent of the sums over the axes `dim` (an int, a tuple; None: all)."""
         places = axes(dim, self.ndim)
         count = math.prod(self.shape[place] for place in places)
-        return self._made(_above(folded(np.add, self.bound, places, keepdim), count), self.grain)
+        return self._added(folded(np.add, self.bound, places, keepdim), count)
 
     def mean(self, dim: Dims = None, keepdim: bool = False) -> Extent:
         """Return the extent of the means over the axes `dim`."""
@@ -236,7 +273,9 @@ class Extent(Shaped):
     amin = amax
 
     def _mask(self, other: Any) -> Extent:
-        right = self._known(other)
+        right = self._operand(other)
+        if right is None:
+            return NotImplemented
         return self._made(np.ones(np.broadcast_shapes(self.shape, right.shape)), 0)
 
     __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __rand__ = __ror__ = _mask
@@ -251,39 +290,47 @@ class Extent(Shaped):
 
 def _above(bound: Array, operations: int) -> Array:
     """Return numbers not below what `bound` came to be by at most so many rounded operations on bounds."""
-    spread = 1 + (operations + 1) * float(np.finfo(np.float64).eps)
-    with np.errstate(over="ignore", under="ignore"):
-        return np.nextafter(np.asarray(bound) * spread, np.inf)
+    float64 = np.finfo(np.float64)
+    spread = 1 + (operations + 1) * float(float64.eps)
+    lost = operations * float(float64.smallest_subnormal)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        return as_array(np.nextafter(np.asarray(bound) * spread + lost, np.inf))
 
 
-def _bare(mask: Any) -> Any:
-    return mask.bound if isinstance(mask, Extent) else mask
+def _scalar(given: Any) -> int | Fraction | float | None:
+    """Return a finite Python or numpy number as a Python number, None for anything else."""
+    if isinstance(given, np.generic):
+        given = given.item()
+    if isinstance(given, int | Fraction) or (isinstance(given, float) and math.isfinite(given)):
+        return given
+    return None
 
 
-def _magnitude(number: Fraction) -> Array:
-    """Return a float not below |number|, as an array without axes."""
+@lru_cache(maxsize=4096)
+def _measured(number: int | Fraction | float) -> tuple[Array, int | None]:
+    """Return a float not below |number|, as an array without axes, and the power of two that `number` contains.
+
+    That is the largest g for which it is a multiple of 2**g: OF_ZERO for zero, None if there is none.
+    """
+    exact = Fraction(number)
     try:
-        return _above(np.asarray(float(abs(number))), 1)
+        near = _above(np.asarray(float(abs(exact))), 1)
     except OverflowError:
-        return np.asarray(np.inf)
-
-
-def _power(number: Fraction) -> int | None:
-    """Return the largest g for which `number` is a multiple of 2**g (0 for zero), None if there is none."""
-    below = number.denominator
+        near = np.asarray(np.inf)
+    below = exact.denominator
     if below & (below - 1):
-        return None
-    above = abs(number.numerator)
-    return (above & -above).bit_length() - below.bit_length() if above else 0
+        return near, None
+    above = abs(exact.numerator)
+    return near, (above & -above).bit_length() - below.bit_length() if above else OF_ZERO
 
 
 def _grain(near: Array) -> int | None:
-    """Return the largest g for which all given floats are multiples of 2**g, None if one is not finite."""
+    """Return the largest g for which all given floats are multiples of 2**g (see above), None if one is not finite."""
     if not np.isfinite(near).all():
         return None
     mantissas, exponents = np.frexp(near[near != 0])
     if mantissas.size == 0:
-        return 0
+        return OF_ZERO
     whole = np.ldexp(mantissas, 53).astype(np.int64)
     lowest = np.frexp((whole & -whole).astype(np.float64))[1] - 1
     return int((exponents - 53 + lowest).min())

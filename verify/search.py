@@ -7,9 +7,8 @@ at the first accusation that is upheld; a search that finds none reports what it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 import hypothesis
@@ -87,6 +86,7 @@ class Search:
         self.found: Found | None = None
         self.closest: list[tuple[float, int, World, dict[str, Draw]]] = []
         self.climb = Climb(self.screen, effort, self.seed)
+        self.hear_some = 0  # lanes of each stage that are heard although nothing accuses them
 
     def run(self) -> Tally:
         """Search through all stages, until something is found or the effort is spent."""
@@ -312,7 +312,16 @@ class Search:
                 return
             if self._heard(stage, part.world, lane_draws(part.net, lane)):
                 return
+        for lane in range(min(self.hear_some, int(part.admissible.numel()))):
+            if bool(part.admissible[lane]) and self._heard(stage, part.world, lane_draws(part.net, lane)):
+                return
         self._remember_closest(part)
+
+    def closest_call(self) -> tuple[World, dict[str, Draw]] | None:
+        """The network on which the statement came nearest to failing, or the tightest one that was seen."""
+        if self.closest:
+            return self.closest[0][2], self.closest[0][3]
+        return self.climb.tightest()
 
     def _heard(self, stage: str, world: World, draws: dict[str, Draw]) -> bool:
         ruling = self.court.hear(world, draws)
@@ -370,9 +379,4 @@ def _hashes(part: Judged) -> Any:
     return total
 
 
-def chunks(values: Iterator[Any]) -> list[Any]:
-    """All parts of a screened world."""
-    return list(values)
-
-
-__all__ = ["EDGES", "Found", "OutOfTime", "Search", "Tally", "lane_draws", "product"]
+__all__ = ["EDGES", "Found", "OutOfTime", "Search", "Tally", "lane_draws"]

@@ -176,7 +176,7 @@ class Shaped(ABC):
             if wanted.count(-1) > 1 or rest == 0 or count % rest:
                 raise ValueError(f"cannot reshape {old} to {tuple(wanted)}")
             wanted[wanted.index(-1)] = count // rest
-        return self._rearranged(lambda array: array.reshape(*wanted, *array.shape[len(old) :]))
+        return self._rearranged(lambda array: array.reshape((*wanted, *array.shape[len(old) :])))
 
     def unsqueeze(self, dim: int) -> Self:
         """Return the array with a new axis of size 1 at `dim`."""

@@ -204,11 +204,11 @@ class Shrinker:
         passes: list[Callable[[], Iterator[Judged]]] = []
         if count <= EVERY:
             passes.append(lambda: search.screen.given(small, search._every(small, spans, int(count)), int(count)))
-        else:
-            sparse = replace(small, sparse=True)
-            lanes = search._affordable(sparse, SAMPLED)
+        sparse = replace(small, sparse=True)
+        lanes = search._affordable(sparse, SAMPLED)
+        if count > EVERY:
             passes.append(lambda: search.screen.lanes(sparse, 0, lanes))
-            passes.append(lambda: search.screen.lanes(replace(sparse, reach=None), 0, lanes))
+        passes.append(lambda: search.screen.lanes(replace(sparse, reach=None), 0, lanes))
         for attempt in passes:
             better = self._smallest(attempt(), found, bound)
             if better is not None:

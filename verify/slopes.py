@@ -82,10 +82,11 @@ class Dual(Shaped):
     def __sub__(self, other: Any) -> Dual:
         if not _meets(other):
             return NotImplemented
-        return self + (-(other if isinstance(other, Dual) else Exact.operand(other)))
+        return self + (-other if isinstance(other, Dual) else -Exact.operand(other))
 
     def __rsub__(self, other: Any) -> Dual:
-        return -self + other
+        negated = -self
+        return negated.__add__(other)
 
     def _product(self, other: Any) -> Dual:
         if isinstance(other, Dual):

@@ -112,10 +112,7 @@ class Stored(Shaped):
 
     def _rearranged(self, move: Callable[[Array], Array]) -> Self:
         undefined = None if self.undefined is None else move(self.undefined)
-        values = move(self.values)
-        if values.dtype != self.values.dtype:
-            values = np.asarray(values, dtype=self.values.dtype)
-        return type(self)(values, self.denominator, self.layer, undefined, self.peak)
+        return type(self)(move(self.values), self.denominator, self.layer, undefined, self.peak)
 
     def _constant(self, values: Array) -> Self:
         return self.integers(values)
@@ -211,7 +208,8 @@ class Stored(Shaped):
 
     def approximate(self) -> Array:
         """Return float64 values near the entries, nan for undefined ones."""
-        near = layers.approximations(self.values, self.peak, self.denominator, self.layer)
+        low = self.lowest()
+        near = layers.approximations(low.values, low.peak, low.denominator, low.layer)
         return near if self.undefined is None else np.where(self.undefined, np.nan, near)
 
     def __repr__(self) -> str:

@@ -110,6 +110,20 @@ class Verdict:
         """Whether the grade is as expected and nothing in the claim itself failed."""
         return self.error is None and as_expected(self.grade, self.expects)
 
+    @staticmethod
+    def from_json(line: dict[str, Any]) -> Verdict:
+        """The verdict of a line that ``to_json`` wrote, for a run that is resumed."""
+        own = {"type", "id", "grade", "expects", "as_expected", "reason", "findings", "error", "seconds"}
+        shared = {"type", "grade", "summary", "rests_on"}
+        findings = [
+            Finding(f["type"], Grade[f["grade"]], f["summary"], tuple(f["rests_on"]), {k: v for k, v in f.items() if k not in shared})
+            for f in line["findings"]
+        ]
+        details = {k: v for k, v in line.items() if k not in own}
+        return Verdict(
+            line["id"], Grade[line["grade"]], Grade[line["expects"]], line["reason"], findings, details, line["error"], line["seconds"]
+        )
+
     def to_json(self) -> dict[str, Any]:
         """The verdict's line of the record."""
         return {

@@ -1,0 +1,236 @@
+"""A ledger of steps while a proof is looked for: what is given, what has been concluded, and how words unfold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sympy import And, Eq, Gt, Lt
+from sympy.core.relational import Relational
+
+from symbolic.grammar import RuleError, denominators, nodes, nonzero_terms, replaced, witness_of
+from symbolic.proofs import Derivation, Step
+from symbolic.rules import apply
+from symbolic.sentences import WORDS, exists, free_indices
+from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
+
+MOST_ATTEMPTS = 800
+MOST_PARTS = 1500
+MOST_LEVELS = 8
+_DIVIDING = ("identity", "recast", "combination")
+_ORDERS = (
+    ("definition", "lemma", "hypothesis"),
+    ("lemma", "definition", "hypothesis"),
+    ("hypothesis", "definition", "lemma"),
+)
+
+
+class ExhaustedError(RuleError):
+    """The search for a proof has used up its attempts."""
+
+
+class Ledger:
+    """Steps so far; ``add`` applies a rule and returns the number of its step."""
+
+    def __init__(
+        self, assuming: Iterable[Any], where: Mapping[Any, Any], lemmas: Mapping[str, Any], certificate: Any = None
+    ) -> None:
+        self.assuming, self.where, self.lemmas = tuple(assuming), dict(where), dict(lemmas)
+        self._certificate = certificate
+        self.steps: list[Step] = []
+        self._known: dict[Any, int] = {}
+        self._attempts = 0
+        self.given: list[tuple[str, int]] = []
+        for sentence in self.assuming:
+            self._take("hypothesis", self.add("hypothesis", (), sentence))
+        for sentence in self.lemmas.values():
+            self._take("lemma", self.add("lemma", (), sentence))
+        for word, formula in self.where.items():
+            self.given.append(("definition", self.add("definition", (), word, formula)))
+        self.witnesses = [self.add("witness", (n,)) for _, n in self.given if self._promises(n)]
+        self.given += [("hypothesis", n) for n in self.witnesses]
+
+    def _take(self, kind: str, number: int) -> None:
+        sentence = self[number]
+        if isinstance(sentence, And):
+            for part in sentence.args:
+                self._take(kind, self.add("conjunct", (number,), part))
+        else:
+            self.given.append((kind, number))
+
+    def _promises(self, number: int) -> bool:
+        return isinstance(self[number], exists) and not free_indices(self[number])
+
+    def __getitem__(self, number: int) -> Any:
+        return self.steps[number].conclusion
+
+    def add(self, rule: str, premises: tuple[int, ...], *parameters: Any) -> int:
+        """The number of the step that applies a rule; RuleError where it does not apply."""
+        premises = self._with_facts(premises, parameters) if rule in _DIVIDING else premises
+        key = (rule, premises, parameters)
+        if key not in self._known:
+            self._attempts += 1
+            if self._attempts > MOST_ATTEMPTS:
+                raise ExhaustedError("the search for a proof was given up")
+            conclusion = apply(rule, tuple(self[p] for p in premises), parameters)
+            self._known[key] = len(self.steps)
+            self.steps.append(Step(rule, premises, parameters, conclusion))
+        return self._known[key]
+
+    def tried(self, rule: str, premises: tuple[int, ...], *parameters: Any) -> int | None:
+        """The same, or None where the rule does not apply."""
+        try:
+            return self.add(rule, premises, *parameters)
+        except ExhaustedError:
+            raise
+        except RuleError:
+            return None
+
+    def _with_facts(self, premises: tuple[int, ...], parameters: tuple[Any, ...]) -> tuple[int, ...]:
+        known = set().union(*(nonzero_terms(self[p]) for p in premises))
+        said = set().union(*map(denominators, (*parameters, *(self[p] for p in premises)))) - known
+        facts = tuple(self.nonzero(base) for base in sorted(said, key=str))
+        return premises + tuple(dict.fromkeys(facts))
+
+    def sentences(self, *kinds: Any) -> list[int]:
+        """The given sentences, split into their conjuncts, that are of certain classes."""
+        return [n for _, n in self.given if isinstance(self[n], kinds)]
+
+    def nonzero(self, term: Any) -> int:
+        """The step that says that a term is not 0; RuleError where nothing given says so."""
+        for number in self.sentences(Relational):
+            for said in nonzero_terms(self[number]):
+                instance = self.matched(number, said, term)
+                if instance is not None:
+                    return instance
+        raise RuleError(f"{term} may be 0")
+
+    def matched(self, number: int, pattern: Any, wanted: Any) -> int | None:
+        """The step, made by putting other indices, in which ``pattern`` of step ``number`` reads ``wanted``."""
+        if pattern == wanted:
+            return number
+        if not isinstance(pattern, (ScalarAt, MatrixAt)) or type(pattern) is not type(wanted):
+            return None
+        if pattern.name != wanted.name:
+            return None
+        for old, new in zip(pattern.indices, wanted.indices, strict=True):
+            if old != new:
+                following = self.tried("instantiate", (number,), old, new)
+                if following is None:
+                    return None
+                number = following
+        return number
+
+    def at(self, number: int, old: Index, new: Index) -> int | None:
+        """A step with another index in it."""
+        return number if old == new else self.tried("instantiate", (number,), old, new)
+
+    def _unfolding(self, word: Any, order: tuple[str, ...], avoid: int | None) -> int | None:
+        for kind in order:
+            for origin, number in self.given:
+                sentence = self[number]
+                if (
+                    origin != kind
+                    or number == avoid
+                    or not isinstance(sentence, Eq)
+                    or not isinstance(sentence.lhs, WORDS)
+                ):
+                    continue
+                instance = self.matched(number, sentence.lhs, word)
+                if instance is not None and self[instance].lhs == word and word not in nodes(self[instance].rhs):
+                    return instance
+        return None
+
+    def orders(self) -> tuple[tuple[str, ...], ...]:
+        """The orders in which sources of equations are worth asking."""
+        words = [self[n].lhs for _, n in self.given if isinstance(self[n], Eq)]
+        names = [w.name for w in words if isinstance(w, WORDS)]
+        return _ORDERS if len(names) > len(set(names)) else _ORDERS[:1]
+
+    def levels(self, term: Any, avoid: int | None = None) -> Iterable[tuple[Any, tuple[int, ...]]]:
+        """A term, then with its words unfolded once, twice, ...: each with the equations that lead to it, in order."""
+        for order in self.orders():
+            reached: Any = term
+            equations: tuple[int, ...] = ()
+            if order == _ORDERS[0]:
+                yield reached, equations
+            for _ in range(MOST_LEVELS):
+                words = sorted((w for w in nodes(reached) if isinstance(w, WORDS)), key=str)
+                found = [n for w in words if (n := self._unfolding(w, order, avoid)) is not None]
+                if not found:
+                    break
+                for number in found:
+                    reached = replaced(reached, self[number].lhs, self[number].rhs)
+                if len(nodes(reached)) > MOST_PARTS:
+                    break
+                equations = (*equations, *found)
+                yield reached, equations
+
+    def promised(self, over: str) -> list[Index]:
+        """The members of a range that the given existences promise."""
+        found = [witness_of(self[n]) for n in self.sentences(exists) if self._promises(n)]
+        return [w for w in found if w.over == over]
+
+    def smaller(self) -> list[int]:
+        """The given strict inequalities between two words, such as B < N."""
+        return [n for n in self.sentences(Lt, Gt) if all(isinstance(side, Scalar) for side in self[n].args)]
+
+    def certificate(self, size: Any) -> tuple[Any, Any]:
+        """The coefficients, given or usual, for the batches of a size with a sample and for those without."""
+        return self._certificate or (size, 1 - size)
+
+    def derivation(self, last: int) -> Derivation:
+        """The steps that lead to one, renumbered, with a header of what they use."""
+        wanted = self._needed(last)
+        numbers = {old: new for new, old in enumerate(wanted)}
+        steps = []
+        for old in wanted:
+            step = self.steps[old]
+            steps.append(Step(step.rule, tuple(numbers[p] for p in step.premises), step.parameters, step.conclusion))
+        taken = [s for s in steps if s.rule in ("hypothesis", "lemma", "definition")]
+        hypotheses = [s.conclusion for s in taken if s.rule == "hypothesis"]
+        definitions = [s.parameters for s in taken if s.rule == "definition"]
+        lemmas = {s.conclusion for s in taken if s.rule == "lemma"}
+        return Derivation(
+            self[last],
+            tuple(hypotheses),
+            dict(definitions),
+            {name: said for name, said in self.lemmas.items() if said in lemmas},
+            tuple(steps),
+        )
+
+    def _lean(self, number: int) -> Step:
+        """The step, without the equations and facts that its conclusion does not need."""
+        step = self.steps[number]
+        kept = step.premises
+        for premise in reversed(step.premises) if step.rule in ("identity", "recast") else ():
+            fewer = tuple(p for p in kept if p != premise)
+            try:
+                if apply(step.rule, tuple(self[p] for p in fewer), step.parameters) == step.conclusion:
+                    kept = fewer
+            except RuleError:
+                continue
+        self.steps[number] = Step(step.rule, kept, step.parameters, step.conclusion)
+        return self.steps[number]
+
+    def _needed(self, last: int) -> list[int]:
+        """Numbers of the steps that ``last`` rests on, those that keep denominators from 0 included and first."""
+        needed: set[int] = set()
+        pending = [last]
+        while pending:
+            number = pending.pop()
+            if number in needed:
+                continue
+            needed.add(number)
+            step = self._lean(number)
+            pending += step.premises
+            divided = set().union(*map(denominators, (*step.parameters, step.conclusion)))
+            pending += [self.nonzero(base) for base in divided]
+        facts = {n for n in needed if nonzero_terms(self[n])}
+        first = set()
+        pending = list(facts)
+        while pending:
+            number = pending.pop()
+            first.add(number)
+            pending += [p for p in self.steps[number].premises if p not in first]
+        return sorted(first) + sorted(needed - first)

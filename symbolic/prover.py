@@ -1,0 +1,251 @@
+"""The prover: finds a trace of rules by itself, or says what is in the way.
+
+Goal directed: a conjunction by its parts, an equation by unfolding both sides, a rank by composition, a norm by a
+certificate over batches, an order by combining inequalities. It stops on anything and never raises; being wrong is not
+in its power, because a derivation is what the rules conclude.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from sympy import Abs, And, Eq, Ge, Gt, Le, Lt, MatMul, Or, S
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Implies
+
+from symbolic.codec import CodecError, encode
+from symbolic.grammar import RuleError, nodes, nonnegative_terms, well_formed
+from symbolic.ledger import Ledger
+from symbolic.norm_tactics import norm_at_most
+from symbolic.normal import normal, normal_sentence, scalar_terms
+from symbolic.proofs import Derivation
+from symbolic.sentences import chain, entry, free_indices, is_sentence, norm, null, rank, relu, step
+from symbolic.tactics import RankBounds, instances, rank_at_most, ratio, zero_equations
+
+
+@dataclass(frozen=True)
+class NotProved:
+    """No derivation was found. ``culprit`` is the smallest part of the goal that stood in the way."""
+
+    reason: str
+    culprit: Any
+
+
+def prove(
+    says: Any,
+    assuming: Iterable[Any] = (),
+    where: Mapping[Any, Any] | None = None,
+    lemmas: Mapping[str, Any] | None = None,
+    certificate: Any = None,
+) -> Derivation | NotProved:
+    """A derivation of ``says``, or why none was found.
+
+    ``assuming`` are sentences, each read "for every" on its own; ``where`` defines words; ``lemmas`` are sentences that
+    other claims establish, by id; ``certificate`` is a pair of coefficients for the batches with and without a sample
+    (B and 1 - B where none is given).
+    """
+    try:
+        everything = [says, *assuming, *(where or {}), *(where or {}).values(), *(lemmas or {}).values()]
+        for part in everything:
+            well_formed(part)
+            encode(part)
+        if not is_sentence(says):
+            return NotProved(f"{says} is not a sentence", says)
+        ledger = Ledger(assuming, where or {}, lemmas or {}, certificate)
+        goal = _Goals(ledger)
+        last = goal.prove(says)
+        if last is None:
+            return NotProved(goal.reason, goal.culprit)
+        return ledger.derivation(last)
+    except (RuleError, CodecError) as error:
+        return NotProved(str(error), says)
+    except Exception as error:  # what a user writes may fail anywhere inside SymPy
+        return NotProved(f"the sentence could not be worked with ({type(error).__name__})", says)
+
+
+class _Goals:
+    """One tactic for each shape of goal; each returns the number of the step that concludes the goal, or None."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.reason = ""
+        self.culprit: Any = None
+
+    def _blame(self, culprit: Any, reason: str) -> None:
+        if not self.reason:
+            self.reason, self.culprit = reason, culprit
+
+    def prove(self, goal: Any) -> int | None:
+        """The step that concludes a goal."""
+        tactics: dict[type, Callable[[Any], int | None]] = {
+            And: self._all,
+            Or: self._any,
+            chain: self._links,
+            Implies: self._implication,
+            null: self._null,
+            Eq: self._equation,
+            Le: self._order,
+            Lt: self._order,
+            Ge: self._order,
+            Gt: self._order,
+        }
+        found = self._stated(goal)
+        if found is None:
+            for kind, tactic in tactics.items():
+                if isinstance(goal, kind):
+                    found = tactic(goal)
+        if found is None:
+            self._blame(goal, f"no rule leads to {goal}")
+        return found
+
+    def _stated(self, goal: Any) -> int | None:
+        for _, number in self.ledger.given:
+            if self.ledger[number] == goal:
+                return number
+        key = normal_sentence(goal) if isinstance(goal, Relational) else None
+        for number in self.ledger.sentences(type(goal)) if key is not None else ():
+            if normal_sentence(self.ledger[number]) == key:
+                return self.ledger.tried("recast", (number,), goal)
+        return None
+
+    def _all(self, goal: Any) -> int | None:
+        parts = [self.prove(part) for part in goal.args]
+        return None if None in parts else self.ledger.tried("conjunction", tuple(p for p in parts if p is not None))
+
+    def _any(self, goal: Any) -> int | None:
+        for part in goal.args:
+            found = self.prove(part)
+            if found is not None:
+                return self.ledger.tried("either", (found,), goal)
+        return None
+
+    def _links(self, goal: Any) -> int | None:
+        parts = [self.prove(link) for link in goal.links]
+        return None if None in parts else self.ledger.tried("linked", tuple(p for p in parts if p is not None), goal)
+
+    def _null(self, goal: Any) -> int | None:
+        facts = [n for n in self.ledger.sentences(Relational) if self.ledger[n].rhs == 0]
+        plain = self.ledger.tried("null_hyperplane", (), goal)
+        return plain if plain is not None else self.ledger.tried("null_hyperplane", tuple(facts), goal)
+
+    def _equation(self, goal: Any) -> int | None:
+        for reached, equations in self.ledger.levels(goal):
+            columns = sorted((z.args[0] for z in nodes(reached) if isinstance(z, relu)), key=str)
+            masked = [self.ledger.tried("relu_is_masked", (), z) for z in columns]
+            found = (*equations, *(n for n in masked if n is not None))
+            last = self.ledger.tried("identity", found, goal.lhs, goal.rhs)
+            if last is not None:
+                return last
+        return self._combined(goal)
+
+    def _combined(self, goal: Any) -> int | None:
+        """The goal as a multiple of an equation that is known to hold."""
+        apart = goal.lhs - goal.rhs
+        for equation in zero_equations(self.ledger):
+            for number in instances(self.ledger, equation, *free_indices(goal)):
+                left = self.ledger[number].lhs
+                if left.is_Matrix != apart.is_Matrix or getattr(left, "shape", ()) != getattr(apart, "shape", ()):
+                    continue
+                for reached, equations in self.ledger.levels(left, number):
+                    factor = ratio(apart, reached) if apart.is_Matrix else S.One
+                    if factor is None:
+                        continue
+                    said = self.ledger.tried("recast", (number, *equations), Eq(reached, self.ledger[number].rhs))
+                    last = (
+                        None if said is None else self.ledger.tried("combination", (said,), goal.lhs, goal.rhs, factor)
+                    )
+                    if last is not None:
+                        return last
+        return None
+
+    def _implication(self, goal: Any) -> int | None:
+        found = self._stable(goal)
+        if found is None:
+            conclusion = self.prove(goal.args[1])
+            found = None if conclusion is None else self.ledger.tried("implied", (conclusion,), goal.args[0])
+        return found
+
+    def _stable(self, goal: Any) -> int | None:
+        """A condition under which an activation pattern does not change."""
+        condition, conclusion = goal.args
+        cases = conclusion.args if isinstance(conclusion, Or) else (conclusion,)
+        for case in cases:
+            if not isinstance(case, Eq) or not isinstance(condition, (Le, Ge)):
+                continue
+            for reached, equations in self.ledger.levels(case):
+                raw = self._stable_step(normal(reached.lhs), normal(reached.rhs))
+                wanted = Implies(condition, case)
+                said = None if raw is None else self.ledger.tried("recast", (raw, *equations), wanted)
+                if said is None:
+                    said = None if raw is None else self._condition_unfolded(raw, wanted)
+                if said is not None:
+                    whole = isinstance(conclusion, Or)
+                    return self.ledger.tried("implies_either", (said,), conclusion) if whole else said
+        return None
+
+    def _condition_unfolded(self, raw: int, wanted: Any) -> int | None:
+        found = (self.ledger.tried("recast", (raw, *eqs), wanted) for _, eqs in self.ledger.levels(wanted))
+        return next((n for n in found if n is not None), None)
+
+    def _stable_step(self, left: Any, right: Any) -> int | None:
+        if not all(isinstance(side, entry) and isinstance(side.args[0], step) for side in (left, right)):
+            return None
+        if left.args[1:] != right.args[1:]:
+            return None
+        for near, far in ((right, left), (left, right)):
+            column, place = near.args[0].args[0], near.args[1]
+            move = normal(far.args[0].args[0] - column)
+            if not isinstance(move, MatMul) or len(move.args) != 2 or not move.args[0].is_Matrix:
+                continue
+            stable = self.ledger.tried("step_is_stable", (), column, move, place)
+            small = self.ledger.tried("cauchy_schwarz", (), *move.args, place)
+            if stable is not None and small is not None:
+                radius = Le(2 * norm(move.args[0]) * norm(move.args[1]), Abs(entry(column, place, 0)))
+                return self.ledger.tried("implied_by_more", (stable, small), radius, S.One, S(2))
+        return None
+
+    def _order(self, goal: Any) -> int | None:
+        if isinstance(goal, Le) and isinstance(goal.lhs, rank):
+            steps = RankBounds(self.ledger).of(goal.lhs.args[0])
+            found = rank_at_most(self.ledger, goal.lhs.args[0], goal.rhs, steps)
+            best = ", ".join(str(self.ledger[s].rhs) for s in steps)
+            if found is None:
+                self._blame(goal.lhs, f"the bounds found for {goal.lhs} are {best or 'none'}, not {goal.rhs}")
+            return found
+        if isinstance(goal, Le) and isinstance(goal.lhs, norm):
+            found = norm_at_most(self.ledger, goal)
+            if found is not None:
+                return found
+        return self._from_inequalities(goal)
+
+    def _from_inequalities(self, goal: Any) -> int | None:
+        terms = scalar_terms(goal.gts - goal.lts)
+        ranks = {
+            a: -c for m, c in terms.items() if len(m) == 1 and c < 0 for a, p in m if p == 1 and isinstance(a, rank)
+        }
+        bounds = [(n, c) for a, c in ranks.items() for n in RankBounds(self.ledger).of(a.args[0])]
+        given = [(n, S.One) for n in self.ledger.sentences(Le, Lt, Ge, Gt)]
+        facts = [(n, S.Zero) for n, _ in given if nonnegative_terms(self.ledger[n])]
+        pool = [*bounds, *given]
+        for used in range(min(len(pool), 3) + 1):
+            for chosen in combinations(pool, used):
+                premises = dict([*facts, *chosen])
+                found = self.ledger.tried("order", tuple(premises), goal, *premises.values())
+                if found is not None:
+                    return self._pruned(found)
+        return None
+
+    def _pruned(self, found: int) -> int:
+        """The same step without the premises that it does not need."""
+        step_found = self.ledger.steps[found]
+        goal, *factors = step_found.parameters
+        pairs = list(zip(step_found.premises, factors, strict=True))
+        for pair in list(pairs):
+            fewer = [p for p in pairs if p != pair]
+            smaller = self.ledger.tried("order", tuple(n for n, _ in fewer), goal, *(f for _, f in fewer))
+            if smaller is not None:
+                pairs, found = fewer, smaller
+        return found

@@ -1,0 +1,214 @@
+"""The command line: findings in, exit codes out. ``lakatos`` and ``python -m verify`` are this program."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from verify import catalogue
+from verify.catalogue import CatalogueError
+from verify.claims import Claim
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Proofs and refutations for machine-learning theory.",
+)
+OK, UNEXPECTED, USAGE, CONTRADICTION, AUTHOR, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+DEFAULT_OUT = Path(".lakatos")
+RECORD = "record.jsonl"
+
+
+class Usage(Exception):  # noqa: N818
+    """Wrong input: one sentence that says what and what to do."""
+
+
+# Typer's base of all "you typed something that I cannot take"; its module differs between releases.
+_MISTYPED: Any = typer.BadParameter.__mro__[2]
+Effort = Annotated[str, typer.Option(help="quick, standard or thorough: how many networks are tried.")]
+Device = Annotated[str, typer.Option(help="cpu, cuda, or all that are available.")]
+Dtype = Annotated[str, typer.Option(help="float64, float32, or all.")]
+
+
+@app.command()
+def check(
+    wanted: Annotated[list[str] | None, typer.Argument(metavar="[CLAIM-GLOB | FILE.py]...")] = None,
+    effort: Effort = "quick",
+    budget: Annotated[str | None, typer.Option(help="Stop the clock: 90s, 5m, 1h.")] = None,
+    device: Device = "cpu",
+    dtype: Dtype = "float64",
+    seed: Annotated[int, typer.Option(help="Every draw follows from it.")] = 0,
+    data: Annotated[Path | None, typer.Option(help="An .npz file (X, y) that the trained networks learn from.")] = None,
+    ablate: Annotated[bool, typer.Option(help="Say of each hypothesis whether it is needed.")] = False,
+    fed: Annotated[bool, typer.Option(help="Replay stored witnesses before searching.")] = True,
+    out: Annotated[Path, typer.Option(help="Where the record, witnesses and derivations go.")] = DEFAULT_OUT,
+    json_to: Annotated[str | None, typer.Option("--json", help="Write the record to a file, or - for here.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="An earlier record to compare with.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="How many processes judge claims.")] = 1,
+    resume: Annotated[Path | None, typer.Option(help="Finish the record in this folder.")] = None,
+    chunk: Annotated[int, typer.Option(min=64, help="Array entries held at once; no result depends on it.")] = 2**21,
+) -> None:
+    """Judge claims: the whole catalogue, or what globs and files name."""
+    from verify import sessions
+
+    options = sessions.Options(
+        list(wanted or ()), effort, budget, device, dtype, seed, data, ablate, fed, out, json_to, baseline, jobs, resume, chunk
+    )
+    raise typer.Exit(sessions.check(options))
+
+
+@app.command(name="list")
+def list_claims(
+    glob: Annotated[str | None, typer.Argument(metavar="[GLOB | FILE.py]")] = None,
+    json_to: Annotated[str | None, typer.Option("--json", help="- for JSON on the standard output.")] = None,
+) -> None:
+    """Show the catalogue: ids, sources, expected grades."""
+    selection = catalogue.select([glob] if glob else [])
+    if not selection.claims:
+        raise typer.Exit(NOTHING)
+    lines = [
+        {"id": c.id, "source": c.source, "provenance": c.provenance, "expects": c.expects.name.lower(), "title": c.title}
+        for c in selection.claims
+    ]
+    if json_to is not None:
+        _put(json_to, json.dumps(lines, indent=1))
+        return
+    width = max(len(line["id"]) for line in lines)
+    for line in lines:
+        print(f"{line['id']:<{width}}  {line['expects']:<12}  {line['source']}")
+
+
+@app.command()
+def show(claim_id: Annotated[str, typer.Argument(metavar="CLAIM")], out: Path = DEFAULT_OUT) -> None:
+    """Show a claim: statement, hypotheses, mutants, witnesses, last verdict."""
+    from verify import sessions
+
+    sessions.show(_one(claim_id), out)
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(metavar="WITNESS.json")],
+    claims_in: Annotated[Path | None, typer.Argument(metavar="[FILE.py]", help="The file that makes the claim.")] = None,
+    script: Annotated[Path | None, typer.Option(help="Write a script that needs numpy alone.")] = None,
+) -> None:
+    """Rebuild a counterexample, judge it again exactly, and print both sides; exit 0 if it still refutes."""
+    from verify import sessions
+
+    raise typer.Exit(sessions.replay(file, claims_in, script))
+
+
+@app.command()
+def recheck(file: Annotated[Path, typer.Argument(metavar="FILE", help="A derivation, or a record.")]) -> None:
+    """Replay stored derivations with the small checker alone."""
+    from verify import rechecking
+
+    raise typer.Exit(rechecking.recheck(file))
+
+
+@app.command()
+def report(
+    record: Annotated[Path, typer.Argument(metavar="RECORD.jsonl")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="Markdown instead of the terminal's table.")] = False,
+    out: Annotated[str, typer.Option("--out", "-o", help="A file, or - for here.")] = "-",
+) -> None:
+    """Show a record again, on the terminal or in Markdown."""
+    from rich.console import Console
+
+    from reports import markdown as in_markdown
+    from reports import terminal
+    from reports.record import read_record
+
+    read = read_record(record)
+    if markdown:
+        _put(out, in_markdown.render(read))
+    else:
+        terminal.render(read, Console())
+
+
+@app.command()
+def compare(old: Path, new: Path) -> None:
+    """What rose, fell, appeared, vanished or changed between two records; exit 1 if something fell."""
+    from reports import compare as comparing
+    from reports.record import read_record
+
+    comparison = comparing.compare(read_record(old), read_record(new))
+    print(comparing.to_markdown(comparison), end="")
+    raise typer.Exit(comparison.exit_code)
+
+
+@app.command()
+def doctor() -> None:
+    """Versions, devices, determinism, and a self-test."""
+    from verify import doctoring
+
+    raise typer.Exit(doctoring.examine())
+
+
+def _one(claim_id: str) -> Claim:
+    selection = catalogue.select([claim_id])
+    if len(selection.claims) != 1:
+        raise Usage(f"{claim_id} names {len(selection.claims)} claims; give the id of one (lakatos list shows them)")
+    return selection.claims[0]
+
+
+def _put(target: str, text: str) -> None:
+    if target == "-":
+        print(text)
+    else:
+        Path(target).write_text(text + "\n", encoding="utf-8")
+
+
+def _known_errors() -> tuple[type[BaseException], ...]:
+    """Errors whose message is the whole story."""
+    from reports.record import RecordError
+    from verify.arena import ArenaError
+    from verify.claims import ClaimError
+    from verify.witness import WitnessError
+
+    return (Usage, CatalogueError, ClaimError, ArenaError, WitnessError, RecordError)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code; never a traceback."""
+    started = time.monotonic()
+    code: Any = OK
+    try:
+        code = app(arguments, standalone_mode=False)
+    except typer.Exit as finished:
+        code = finished.exit_code
+    except _MISTYPED as error:
+        code = _complain(error.format_message().replace("\n", " "))
+    except (typer.Abort, KeyboardInterrupt):
+        print("interrupted; what was judged is in the record", file=sys.stderr)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+    except Exception as error:
+        if isinstance(error, _known_errors()):
+            code = _complain(str(error))
+        elif isinstance(error, OSError):
+            code = _complain(f"{error.filename or 'a file'}: {error.strerror}; check the path and its permissions")
+        else:
+            after = time.monotonic() - started
+            code = _complain(
+                f"lakatos itself failed after {after:.1f} s ({type(error).__name__}: {error}); run lakatos doctor, "
+                "and report it with the command that you typed"
+            )
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+def _complain(sentence: str) -> int:
+    print(f"lakatos: {sentence}", file=sys.stderr)
+    return USAGE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""The catalogue: claims found by walking ``properties/``, by path, and by entry point."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from symbolic.sentences import SentenceError
+from symbolic.words import WordError
+from verify.claims import Claim, ClaimError, claims, forget
+from verify.worlds import KindError
+
+ENTRY_POINTS = "lakatos.claims"
+WITHOUT_CLAIMS = ("worlds", "witnesses", "audit", "experiments")
+WRITTEN_WRONG = (ClaimError, WordError, SentenceError, KindError)
+
+
+class CatalogueError(ValueError):
+    """Nothing can be selected as asked; one sentence says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file whose own code raised while it was read."""
+
+    file: str
+    error: str
+
+
+def load_all() -> list[Broken]:
+    """Import every module of ``properties/`` that may make claims, and the entry points."""
+    import properties
+
+    broken = []
+    for found in pkgutil.walk_packages(properties.__path__, "properties."):
+        if found.name.split(".")[1] in WITHOUT_CLAIMS:
+            continue
+        broken += _attempt(found.name, lambda name=found.name: importlib.import_module(name))
+    for entry in metadata.entry_points(group=ENTRY_POINTS):
+        broken += _attempt(entry.name, entry.load)
+    return broken
+
+
+def load_file(path: Path) -> tuple[list[Claim], list[Broken]]:
+    """Read a user's file and return the claims that it makes."""
+    place = path.resolve()
+    if not place.is_file():
+        raise CatalogueError(f"{path}: there is no such file; give a claim id, a glob, or a Python file with claims")
+    forget(str(place))
+    name = f"lakatos_file_{hashlib.sha256(str(place).encode()).hexdigest()[:12]}"
+
+    def read() -> Any:
+        spec = importlib.util.spec_from_file_location(name, place)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        sys.path.insert(0, str(place.parent))
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            sys.path.remove(str(place.parent))
+
+    broken = _attempt(str(path), read)
+    return [c for c in claims().values() if c.file == str(place)], broken
+
+
+def _attempt(name: str, read: Any) -> list[Broken]:
+    try:
+        read()
+    except WRITTEN_WRONG as error:
+        raise CatalogueError(str(error)) from None
+    except SyntaxError as error:
+        raise CatalogueError(f"{name}: not Python at line {error.lineno} ({error.msg}); correct the file") from None
+    except Exception as error:  # the author's own code
+        return [Broken(name, f"{name} raised {type(error).__name__} while it was read: {error}")]
+    return []
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a command works on."""
+
+    claims: tuple[Claim, ...]
+    broken: tuple[Broken, ...]
+    files: tuple[str, ...]
+
+
+def select(wanted: list[str]) -> Selection:
+    """The claims that globs (of ids or module paths) and files name; all of them without any.
+
+    Raises CatalogueError when an id is unknown (with the nearest names) or a file cannot be read.
+    """
+    files = [w for w in wanted if w.endswith(".py") and (Path(w).is_file() or "*" not in w and "/" not in w.removesuffix(".py")) or Path(w).is_file()]
+    globs = [w for w in wanted if w not in files]
+    broken: list[Broken] = []
+    chosen: dict[str, Claim] = {}
+    for file in files:
+        made, wrong = load_file(Path(file))
+        broken += wrong
+        chosen.update((c.id, c) for c in made)
+        if not made and not wrong:
+            raise CatalogueError(f"{file}: the file makes no claim; call verify.claim(...) in it")
+    if globs or not wanted:
+        broken += load_all()
+        known = claims()
+        for glob in globs or ["*"]:
+            matching = {c.id: c for c in known.values() if _matches(glob, c)}
+            if not matching and not any(ch in glob for ch in "*?["):
+                raise CatalogueError(unknown(glob, known))
+            chosen.update(sorted(matching.items()))
+    elif any(c.relies_on for c in chosen.values()):
+        broken += load_all()
+    return Selection(tuple(chosen.values()), tuple(broken), tuple(files))
+
+
+def unknown(name: str, known: dict[str, Claim]) -> str:
+    """One sentence about an id that is not in the catalogue, with the nearest ones."""
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+    hint = f"; the nearest are {', '.join(near)}" if near else ""
+    return f"no claim is called {name}{hint}; lakatos list shows them all"
+
+
+def _matches(glob: str, claim: Claim) -> bool:
+    file = claim.file.replace("\\", "/")
+    return fnmatch(claim.id, glob) or fnmatch(file, f"*/{glob}") or fnmatch(file, f"*/{glob.rstrip('/')}/*")

@@ -1,0 +1,363 @@
+"""The engine: claims in, verdicts out. It returns findings and prints nothing.
+
+For one claim: stored witnesses are replayed, definitions judged, a derivation looked for and rechecked, the statement
+searched, its mutants attacked, and everything folded into a verdict.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from symbolic.proofs import Derivation
+from symbolic.prover import prove
+from symbolic.words import DICTIONARY
+from verify import witness as witnesses
+from verify.arena import Arena
+from verify.claims import Claim, Mutant, Statement, claims, dropped
+from verify.describe import HOME, statement_details
+from verify.describe import place as described_place
+from verify.probes import name_of_drop, probes
+from verify.recheck import Rejected, premises_of, replay
+from verify.search import Found, OutOfTime, Search, Tally
+from verify.settings import Settings, versions
+from verify.shrink import Shrinker
+from verify.statistics import arm, search_details
+from verify.verdict import Contradiction, Finding, Grade, Verdict, as_expected, fold
+from verify.worlds import KindError, ReadingError
+
+ENOUGH = 100
+"""Admissible distinct networks below which a search says nothing."""
+
+
+class DefinitionFalse(Exception):  # noqa: N818
+    """A definition of a claim does not hold in its worlds: the author's error."""
+
+
+@dataclass
+class Hunt:
+    """One statement hunted in one arena: the tally, and the counterexample if there is one."""
+
+    arena: Arena
+    tally: Tally
+    found: Found | None
+    search: Search
+
+
+@dataclass
+class Engine:
+    """Judges claims under one ``Settings``; remembers definitions and proofs across claims."""
+
+    settings: Settings
+    catalogue: dict[str, Claim] = field(default_factory=claims)
+    _definitions: dict[Any, str] = field(default_factory=dict)
+    _proofs: dict[Any, Derivation | None] = field(default_factory=dict)
+    _undefined: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def run(self, chosen: Iterable[Claim]) -> Iterator[Verdict]:
+        """A verdict for each claim, as it is reached; Contradiction stops the run."""
+        for claim in chosen:
+            yield self.judge(claim)
+
+    def judge(self, claim: Claim) -> Verdict:
+        """The verdict on one claim. What the claim's own code raises is in the verdict, not raised."""
+        started = time.monotonic()
+        verdict = Verdict(claim.id, Grade.INCONCLUSIVE, claim.expects, "", [], statement_details(claim))
+        try:
+            self._judged(claim, verdict)
+        except Contradiction:
+            raise
+        except OutOfTime:
+            verdict.reason = "the budget of time was spent before this claim was judged"
+        except DefinitionFalse as error:
+            verdict.error = verdict.reason = str(error)
+        except (KindError, ReadingError) as error:
+            verdict.error = verdict.reason = f"{claim.id}: {error}"
+        except Exception as error:  # a reading is the author's code and may raise anything
+            verdict.error = verdict.reason = f"{claim.id}: {_where(error)} raised {type(error).__name__}: {error}"
+        if verdict.error is not None:
+            verdict.grade = Grade.INCONCLUSIVE
+        verdict.seconds = time.monotonic() - started
+        return verdict
+
+    # -- one claim -----------------------------------------------------------------------------------------------
+
+    def _judged(self, claim: Claim, verdict: Verdict) -> None:
+        self._check_definitions(claim)
+        derivation = self._derivation(claim, claim.statement)
+        weakest = None
+        if derivation is not None:
+            weakest = self._weakest_relied_on(claim, derivation, ())
+            verdict.findings.append(
+                Finding(
+                    "derivation", Grade.PROVED, f"derived in {len(derivation.steps)} steps, rechecked",
+                    premises_of(derivation),
+                )
+            )  # fmt: skip
+            verdict.details["derivation"] = {"claim": claim.id, **derivation.to_json()}
+        hunts = self._hunts(claim, claim.statement, None)
+        found = next((h for h in hunts if h.found), None)
+        if found is not None and found.found is not None:
+            self._refute(claim, verdict, found)
+            if derivation is not None:
+                verdict.grade = fold(claim.id, verdict.findings, weakest)
+        mutants = [] if found is not None and claim.expects is Grade.REFUTED else self._mutants(claim)
+        verdict.details["mutants"] = mutants
+        if self.settings.ablate:
+            verdict.details["ablation"] = self._ablation(claim, mutants)
+        for hunt in hunts:
+            if hunt.found is None:
+                verdict.findings.append(self._search_finding(claim, hunt, mutants))
+        verdict.details.update(search_details(hunts))
+        verdict.grade = fold(claim.id, verdict.findings, weakest)
+        verdict.reason = self._reason(claim, verdict)
+
+    def _hunts(self, claim: Claim, statement: Statement, mutant: str | None) -> list[Hunt]:
+        fed = self._fed(claim, statement, mutant)
+        hunts = []
+        for arena in self.settings.arenas:
+            arena.prepare()
+            search = Search(statement, arena, self.settings.effort, self.settings.seed, self.settings.tick)
+            if fed is not None:
+                search.found = fed
+                search.tally.stages["witness"] += 1
+                hunts.append(Hunt(arena, search.tally, fed, search))
+                break
+            tally = search.run()
+            if search.found is not None:
+                hunts.append(Hunt(arena, tally, Shrinker(search)(search.found), search))
+                break
+            hunts.append(Hunt(arena, tally, None, search))
+        for hunt in hunts:
+            if hunt.tally.drawn and hunt.tally.undefined == hunt.tally.drawn:
+                raise ReadingError("undefined in every world that was drawn; give a hypothesis under which it is defined")
+        return hunts
+
+    def _fed(self, claim: Claim, statement: Statement, mutant: str | None) -> Found | None:
+        """A stored witness that still refutes; one of an older statement is passed over."""
+        if not self.settings.fed:
+            return None
+        folders = (witnesses.COMMITTED, *([self.settings.out / "witnesses"] if self.settings.out else []))
+        for known in witnesses.stored(claim.id, mutant, folders):
+            try:
+                ruling = known.rule(statement)
+            except witnesses.WitnessError:
+                continue
+            if ruling.refutes:
+                return Found(known.world, known.draws, ruling, "witness", 1)
+        return None
+
+    def _refute(self, claim: Claim, verdict: Verdict, hunt: Hunt) -> None:
+        found = hunt.found
+        assert found is not None
+        ruling = found.ruling
+        how = "refutes our reading" if claim.provenance == "as-read" else "refutes"
+        verdict.findings.append(
+            Finding(
+                "appeal", Grade.REFUTED,
+                f"a counterexample {how}: {ruling.relation} fails with {ruling.left} against {ruling.right}",
+                ("exact arithmetic on the stored draws",),
+            )
+        )  # fmt: skip
+        verdict.details["witness"] = self._stored(claim, None, claim.statement, hunt)
+
+    def _stored(self, claim: Claim, mutant: str | None, statement: Statement, hunt: Hunt) -> dict[str, Any]:
+        found = hunt.found
+        assert found is not None
+        how = {"seed": self.settings.seed, "device": hunt.arena.device, "dtype": hunt.arena.dtype}
+        made = witnesses.from_found(claim, mutant, statement, found, versions(), how)
+        shown = made.summary
+        if mutant is not None:
+            return shown
+        place = witnesses.COMMITTED / f"{witnesses.slug(claim.id, None)}.json"
+        if found.stage != "witness" and self.settings.out is not None:
+            place = witnesses.write(self.settings.out / "witnesses", made)
+        file = str(place.relative_to(witnesses.COMMITTED.parent.parent)) if place.is_relative_to(witnesses.COMMITTED) else str(place)
+        maker = "" if Path(claim.file).is_relative_to(HOME / "properties") else f" {described_place(claim.file)}"
+        return {**shown, "sentence": found.ruling.relation, "file": file, "replay": f"lakatos replay {file}{maker}"}
+
+    # -- definitions and proofs ----------------------------------------------------------------------------------
+
+    def _check_definitions(self, claim: Claim) -> None:
+        """Each definition is a claim: judged, exactly, in the worlds of the claim and of each mutant."""
+        kinds = list(dict.fromkeys([claim.statement.given, *(m.statement.given for m in claim.mutants)]))
+        for kind in kinds:
+            for definition in claim.definitions():
+                if any(not kind.knows(name) for name in Statement(kind, (), definition).words()):
+                    continue
+                fault = self._definition_fault(kind, definition)
+                if fault:
+                    where = "" if kind is claim.statement.given else f" in the worlds {kind} of a mutant"
+                    raise DefinitionFalse(f"{claim.id}: the definition {definition} is false{where}: {fault}; correct it")
+
+    def _definition_fault(self, kind: Any, definition: Any) -> str:
+        key = (str(kind), definition)
+        if key not in self._definitions:
+            modest = replace(
+                self.settings.effort, tiny=400, sample=64, corner=16, examples=4, lanes=64, generations=0, target=0
+            )
+            search = Search(Statement(kind, (), definition), self.settings.arenas[0], modest, self.settings.seed)
+            search.hear_some = 6
+            search.run()
+            found = search.found
+            self._definitions[key] = "" if found is None else f"{found.ruling.left} against {found.ruling.right}"
+        return self._definitions[key]
+
+    def _derivation(self, claim: Claim, statement: Statement) -> Derivation | None:
+        """A rechecked derivation of a statement from the claim's definitions and what it relies on, or None."""
+        key = (claim.id, statement)
+        if key not in self._proofs:
+            self._proofs[key] = None
+            lemmas = {
+                known: self.catalogue[known].statement.says
+                for known in claim.relies_on
+                if known in self.catalogue and not self.catalogue[known].statement.assuming
+            }
+            where = {w: f for w, f in claim.where.items() if all(statement.given.knows(n) for n in _names(w, f))}
+            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof)
+            if isinstance(made, Derivation):
+                try:
+                    replay(made.to_json())
+                except Rejected as rejected:
+                    raise Contradiction(f"{claim.id}: the checker rejects the prover's derivation: {rejected}") from None
+                self._proofs[key] = made
+        return self._proofs[key]
+
+    def _weakest_relied_on(self, claim: Claim, derivation: Derivation, path: tuple[str, ...]) -> Grade | None:
+        grades = []
+        for known in derivation.lemmas:
+            lemma = self.catalogue.get(known)
+            if lemma is None or known in path:
+                return Grade.INCONCLUSIVE
+            self._check_definitions(lemma)
+            proof = self._derivation(lemma, lemma.statement)
+            deeper = None if proof is None else self._weakest_relied_on(lemma, proof, (*path, claim.id))
+            grades.append(Grade.TESTED if proof is None else (Grade.PROVED if deeper is None else deeper))
+        return min(grades) if grades else None
+
+    # -- mutants -------------------------------------------------------------------------------------------------
+
+    def _mutants(self, claim: Claim) -> list[dict[str, Any]]:
+        lines, skip = [], set()
+        for mutant in (*claim.mutants, *probes(claim)):
+            if mutant.name in skip:
+                continue
+            line = self._mutant(claim, mutant)
+            self._undefined[claim.id, mutant.name] = line.pop("undefined")
+            lines.append(line)
+            if mutant.name == "tightened by 2" and line["refuted"]:
+                skip.add("tightened by 1024")  # a still tighter conclusion is broken by the same network
+        return lines
+
+    def _mutant(self, claim: Claim, mutant: Mutant) -> dict[str, Any]:
+        derivation = self._derivation(claim, mutant.statement)
+        hunts = self._hunts(claim, mutant.statement, mutant.name)
+        hunt = next((h for h in hunts if h.found), None)
+        if hunt is not None and derivation is not None:
+            raise Contradiction(
+                f"{claim.id}, mutant {mutant.name!r}, is both proved and refuted: the suite is wrong"
+            )
+        last = hunts[-1].tally
+        return {
+            "name": mutant.name,
+            "by": mutant.by,
+            "statement": mutant.statement.text,
+            "refuted": hunt is not None,
+            "proved": derivation is not None,
+            "effort": {"stage": hunt.found.stage if hunt and hunt.found else "climbing", "lanes": last.drawn},
+            "witness": None if hunt is None else self._stored(claim, mutant.name, mutant.statement, hunt),
+            "undefined": last.undefined,
+        }
+
+    def _ablation(self, claim: Claim, mutants: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """For each hypothesis: needed (with a witness), did no work, or needed to be defined."""
+        lines = []
+        for hypothesis in claim.statement.assuming:
+            line = next((m for m in mutants if _drops(claim, m, hypothesis)), None)
+            if line is None:
+                needed = "unknown"
+            elif line["refuted"]:
+                needed = "needed"
+            else:
+                undefined = self._undefined[claim.id, line["name"]]
+                needed = "needed to be defined" if undefined else "did no work"
+            lines.append({"hypothesis": str(hypothesis), "needed": needed, "witness": line and line["witness"]})
+        return lines
+
+    # -- findings ------------------------------------------------------------------------------------------------
+
+    def _search_finding(self, claim: Claim, hunt: Hunt, mutants: list[dict[str, Any]]) -> Finding:
+        tally = hunt.tally
+        grade, why = Grade.TESTED, ""
+        alive = [m["name"] for m in mutants if m["by"] == "author" and not m["refuted"]]
+        if tally.distinct < ENOUGH:
+            grade = Grade.INCONCLUSIVE
+            blame = tally.excluded.most_common(1)
+            reason = f"; {blame[0][0]} excluded most worlds" if blame else "; the hypotheses exclude the others"
+            why = f"only {tally.distinct} admissible networks{reason}"
+        elif tally.undecided or tally.unheard:
+            grade, why = Grade.INCONCLUSIVE, f"{tally.undecided} appeals undecided, {tally.unheard} accusations unheard"
+        elif alive:
+            grade, why = Grade.INCONCLUSIVE, f"the search has not shown that it can find: mutant {alive[0]!r} survived"
+        elif not any(m["refuted"] for m in mutants):
+            grade, why = Grade.INCONCLUSIVE, "the search has not shown that it can find: no mutant was refuted"
+        summary = why or (
+            f"nothing found in {tally.distinct} distinct admissible networks; {sum(m['refuted'] for m in mutants)} "
+            f"of {len(mutants)} mutants refuted"
+        )
+        bound = arm(claim.statement, hunt.arena, self.settings) if tally.stopped is None else None
+        return Finding("search", grade, summary, ("draws", "appeals of accusations and closest calls"), {
+            "device": hunt.arena.device,
+            "dtype": hunt.arena.dtype,
+            "counts": {
+                "drawn": tally.drawn, "admissible": tally.admissible, "undefined": tally.undefined,
+                "distinct": tally.distinct, "accused": tally.accused, "acquitted": tally.acquitted,
+                "unheard": tally.unheard, "closest_appealed": tally.closest_appealed, "worlds": tally.worlds,
+            },
+            "corners": {k: int(v) for k, v in sorted(tally.corners.items())},
+            "nontrivial_share": round(tally.something / max(1, tally.admissible), 4),
+            "exact_share": round(tally.exact / max(1, tally.admissible), 4),
+            "allowance": hunt.arena.formula,
+            "stages": dict(tally.stages),
+            "violation_bound": bound,
+            "stopped": tally.stopped,
+        })  # fmt: skip
+
+    def _reason(self, claim: Claim, verdict: Verdict) -> str:
+        strongest = [f for f in verdict.findings if f.grade is verdict.grade] or verdict.findings
+        reason = strongest[0].summary if strongest else "nothing was found out"
+        if verdict.grade is not Grade.INCONCLUSIVE and not as_expected(verdict.grade, claim.expects):
+            reason += f" (expected {claim.expects.name.lower()})"
+        alive = [m["name"] for m in verdict.details.get("mutants", ()) if m["by"] == "author" and not m["refuted"]]
+        if alive and verdict.grade > Grade.TESTED:
+            reason += f"; mutant {alive[0]!r} survived the search"
+        return reason
+
+
+def _drops(claim: Claim, line: dict[str, Any], hypothesis: Any) -> bool:
+    """Whether a mutant's line is the claim without one hypothesis."""
+    if line["name"] == name_of_drop(hypothesis):
+        return True
+    mutant = next((m for m in claim.mutants if m.name == line["name"]), None)
+    return mutant is not None and mutant.statement == dropped(claim.statement, hypothesis)
+
+
+def _names(*nodes: Any) -> set[str]:
+    from symbolic.sentences import words_in
+
+    return set().union(*(words_in(n) for n in nodes)) & set(DICTIONARY)
+
+
+def _where(error: BaseException) -> str:
+    """The function of the author's that raised, by name."""
+    frame = error.__traceback__
+    name = "a reading"
+    while frame is not None:
+        code = frame.tb_frame.f_code
+        if "/verify/" not in code.co_filename and "site-packages" not in code.co_filename:
+            name = f"{code.co_name} ({code.co_filename.rsplit('/', 1)[-1]}:{frame.tb_lineno})"
+        frame = frame.tb_next
+    return name

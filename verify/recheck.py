@@ -1,0 +1,129 @@
+"""The small checker: replays a derivation rule by rule and believes nothing else.
+
+It trusts the rule functions in ``symbolic.rules.RULES`` (looked up when a step is replayed) and the reader of stored
+sentences, not the tactics that found the derivation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Eq
+
+from symbolic.codec import CodecError
+from symbolic.grammar import RuleError, denominators, is_witness, mentions_witness, nodes, nonzero_terms, well_formed
+from symbolic.proofs import MOST_STEPS, Derivation, Step
+from symbolic.rules import apply
+from symbolic.sentences import WORDS, is_sentence
+
+
+class Rejected(ValueError):  # noqa: N818
+    """A derivation does not prove its statement: one sentence that says which step fails and why."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A replayed derivation: what it proves, how many steps it took, what it rests on."""
+
+    statement: Any
+    steps: int
+    rests_on: tuple[str, ...]
+
+
+def replay(stored: Any) -> Accepted:
+    """Replay a derivation, given as an object, a JSON object or JSON text; Rejected where any step does not hold.
+
+    Every conclusion is recomputed by its rule; hypotheses, definitions and lemmas must be in the header, and every one
+    in the header must be used; the last conclusion must be the statement.
+    """
+    try:
+        derivation = stored if isinstance(stored, Derivation) else Derivation.from_json(stored)
+        return _replayed(derivation)
+    except (CodecError, RuleError) as error:
+        raise Rejected(str(error)) from None
+    except RecursionError:
+        raise Rejected("the derivation is nested too deeply") from None
+
+
+def _replayed(derivation: Derivation) -> Accepted:
+    steps = derivation.steps
+    if not 0 < len(steps) <= MOST_STEPS:
+        raise Rejected(f"a derivation has between 1 and {MOST_STEPS} steps, not {len(steps)}")
+    _header_makes_sense(derivation)
+    conclusions: list[Any] = []
+    nonzero: dict[Any, int] = {}
+    used: set[int] = {len(steps) - 1}
+    for number, step in enumerate(steps):
+        if not all(0 <= p < number for p in step.premises):
+            raise Rejected(f"step {number} ({step.rule}) uses a step that does not come before it")
+        _grounded(number, step, derivation)
+        try:
+            conclusion = apply(step.rule, tuple(conclusions[p] for p in step.premises), step.parameters)
+        except RuleError as error:
+            raise Rejected(f"step {number} ({step.rule}) does not follow: {error}") from None
+        if conclusion != step.conclusion:
+            raise Rejected(f"step {number} ({step.rule}) gives {conclusion}, not {step.conclusion}")
+        used.update(step.premises)
+        for term in nonzero_terms(conclusion):
+            nonzero.setdefault(term, number)
+        for base in set().union(*map(denominators, (*step.parameters, conclusion))):
+            if base not in nonzero:
+                raise Rejected(f"step {number} ({step.rule}) divides by {base}, which may be 0")
+            used.add(nonzero[base])
+        conclusions.append(conclusion)
+    if conclusions[-1] != derivation.statement:
+        raise Rejected(f"the last step gives {conclusions[-1]}, not the statement {derivation.statement}")
+    _nothing_idle(derivation, used)
+    return Accepted(derivation.statement, len(steps), premises_of(derivation))
+
+
+def _header_makes_sense(derivation: Derivation) -> None:
+    sentences = [derivation.statement, *derivation.hypotheses, *derivation.lemmas.values()]
+    for sentence in sentences:
+        if not is_sentence(sentence):
+            raise Rejected(f"{sentence} is not a sentence")
+    for word in derivation.definitions:
+        if not isinstance(word, WORDS):
+            raise Rejected(f"{word} is defined and is not a word")
+    for part in (*sentences, *derivation.definitions, *derivation.definitions.values()):
+        well_formed(part)
+        if mentions_witness(part) or any(is_witness(node) for node in nodes(part)):
+            raise Rejected(f"{part} mentions a member that only an existence inside the derivation may name")
+
+
+def _grounded(number: int, step: Step, derivation: Derivation) -> None:
+    """Raise Rejected where a step takes for granted what the header does not hold."""
+    if step.rule == "hypothesis" and step.conclusion not in derivation.hypotheses:
+        raise Rejected(f"step {number}: {step.conclusion} is not among the hypotheses")
+    if step.rule == "lemma" and step.conclusion not in derivation.lemmas.values():
+        raise Rejected(f"step {number}: {step.conclusion} is not among the lemmas")
+    if step.rule == "definition" and not any(step.parameters == pair for pair in derivation.definitions.items()):
+        raise Rejected(f"step {number}: {step.conclusion} is not among the definitions")
+
+
+def _nothing_idle(derivation: Derivation, used: set[int]) -> None:
+    """Raise Rejected where the header claims to rest on what no step uses, or a step serves nothing."""
+    taken: dict[str, list[Any]] = {"hypothesis": [], "lemma": [], "definition": []}
+    for step in derivation.steps:
+        taken.get(step.rule, []).append(step.conclusion)
+    wanted = {"hypothesis": derivation.hypotheses, "lemma": derivation.lemmas.values()}
+    for rule, sentences in wanted.items():
+        for sentence in sentences:
+            if sentence not in taken[rule]:
+                raise Rejected(f"no step uses the {rule} {sentence}")
+    for word, formula in derivation.definitions.items():
+        if Eq(word, formula) not in taken["definition"]:
+            raise Rejected(f"no step uses the definition of {word}")
+    for number, step in enumerate(derivation.steps):
+        if number not in used:
+            raise Rejected(f"step {number} ({step.rule}) serves nothing")
+
+
+def premises_of(derivation: Derivation) -> tuple[str, ...]:
+    """What a derivation rests on, in words: hypotheses, definitions, and claims by id."""
+    return (
+        *(f"hypothesis {h}" for h in derivation.hypotheses),
+        *(f"definition {word} = {formula}" for word, formula in derivation.definitions.items()),
+        *(f"claim {name}: {sentence}" for name, sentence in derivation.lemmas.items()),
+    )

@@ -1,0 +1,84 @@
+"""``lakatos recheck``: stored derivations before the small checker, and beside the catalogue."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from symbolic.proofs import Derivation
+from verify import catalogue
+from verify.catalogue import CatalogueError
+from verify.claims import claims
+from verify.recheck import Rejected, replay
+
+OK, UNEXPECTED = 0, 1
+
+
+def recheck(file: Path) -> int:
+    """Replay every derivation in a file (a derivation, or a record) and print what each proves; 1 if one is rejected."""
+    stored = _derivations(file)
+    if not stored:
+        raise CatalogueError(f"{file}: no derivation is in it; give a derivation or a record that lakatos wrote")
+    worst = OK
+    for derivation in stored:
+        name = derivation.get("claim") or file.name
+        try:
+            accepted = replay({k: v for k, v in derivation.items() if k != "claim"})
+            _as_in_the_catalogue(derivation)
+        except Rejected as rejected:
+            print(f"rejected  {name}: {rejected}")
+            worst = UNEXPECTED
+            continue
+        print(f"accepted  {name}: {accepted.statement}, in {accepted.steps} steps")
+        for premise in accepted.rests_on:
+            print(f"          rests on {premise}")
+    return worst
+
+
+def _derivations(file: Path) -> list[dict[str, Any]]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{file}: not text, so no derivation; give another file") from None
+    try:
+        whole = json.loads(text)
+        documents = [whole]
+    except (json.JSONDecodeError, RecursionError):
+        try:
+            documents = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except (json.JSONDecodeError, RecursionError):
+            raise CatalogueError(f"{file}: neither JSON nor JSON Lines, so truncated or no derivation") from None
+    found = []
+    for document in documents:
+        if not isinstance(document, dict):
+            raise CatalogueError(f"{file}: JSON, but no derivation; give a file that lakatos wrote")
+        if document.get("type") == "verdict":
+            found += [document["derivation"]] if isinstance(document.get("derivation"), dict) else []
+        elif document.get("type") not in ("run", "end"):
+            found.append(document)
+    return found
+
+
+def _as_in_the_catalogue(stored: dict[str, Any]) -> None:
+    """Compare with the claim of that id, if there is one: same statement, its definitions, its hypotheses."""
+    name = stored.get("claim")
+    if not isinstance(name, str):
+        return
+    catalogue.load_all()
+    claim = claims().get(name)
+    if claim is None:
+        return
+    derivation = Derivation.from_json({k: v for k, v in stored.items() if k != "claim"})
+    if derivation.statement != claim.statement.says:
+        raise Rejected(f"it proves {derivation.statement}, and the claim says {claim.statement.says}")
+    for hypothesis in derivation.hypotheses:
+        if hypothesis not in claim.statement.assuming:
+            raise Rejected(f"it assumes {hypothesis}, and the claim does not")
+    for word, formula in derivation.definitions.items():
+        if claim.where.get(word) != formula:
+            raise Rejected(f"it defines {word} as {formula}, and the claim does not")
+    for lemma, sentence in derivation.lemmas.items():
+        known = claims().get(lemma)
+        if known is None or known.statement.says != sentence:
+            raise Rejected(f"it relies on {sentence} as {lemma}, and that claim does not say so")

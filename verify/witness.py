@@ -1,0 +1,193 @@
+"""Witnesses: counterexamples as files.
+
+A witness is one JSON file: the world, the draws, both sides exactly, the ruling of the appeal, the hash of the statement
+and the versions. It is replayed first on the next run, and anywhere: it holds integers (or the exact floats of a trained
+network), never code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from verify.appeal import Court, Ruling
+from verify.arena import torch
+from verify.claims import Claim, Statement
+from verify.draws import Draw, MissingDraw
+from verify.search import Found
+from verify.verdict import Grade
+from verify.worlds import ReadingError, World
+
+SCHEMA = "1.0"
+COMMITTED = Path(__file__).resolve().parent.parent / "properties" / "witnesses"
+LARGEST_FILE = 64 * 2**20
+
+
+class WitnessError(ValueError):
+    """A file is not a witness, or not one of this statement; one sentence says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A stored counterexample to a claim, or to one of its mutants."""
+
+    claim: str
+    mutant: str | None
+    hash: str
+    text: str
+    world: World
+    draws: dict[str, Draw]
+    ruling: Ruling
+    found: dict[str, Any]
+    versions: dict[str, str]
+    file: str = ""
+
+    def rule(self, statement: Statement) -> Ruling:
+        """Rebuild the network and judge it again, exactly; WitnessError when the statement is another one."""
+        if statement.hash != self.hash:
+            raise WitnessError(
+                f"{self.file or 'the witness'}: the statement of {self.claim} has changed since this witness was stored "
+                "(its hash differs); run lakatos check again to look for a new one"
+            )
+        try:
+            return Court(statement).hear(self.world, self.draws)
+        except MissingDraw as missing:
+            raise WitnessError(
+                f"{self.file or 'the witness'}: the draw {missing} is not in it; run lakatos check again for a whole one"
+            ) from None
+        except (ReadingError, ValueError, KeyError, IndexError, RuntimeError) as error:
+            raise WitnessError(
+                f"{self.file or 'the witness'}: the network cannot be rebuilt ({error}); the file was changed by hand"
+            ) from None
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What a report shows of it."""
+        return summary(self.world, self.draws, self.ruling)
+
+    def to_json(self) -> dict[str, Any]:
+        """The file's content."""
+        return {
+            "type": "witness",
+            "schema": SCHEMA,
+            "claim": self.claim,
+            "mutant": self.mutant,
+            "hash": self.hash,
+            "text": self.text,
+            "world": self.world.to_json(),
+            "draws": {k: {"axes": " ".join(d.axes), "range": [d.low, d.high], "values": _listed(d)} for k, d in self.draws.items()},
+            "ruling": {**asdict(self.ruling), "at": dict(self.ruling.at)},
+            "found": self.found,
+            "versions": self.versions,
+        }
+
+
+def summary(world: World, draws: dict[str, Draw], ruling: Ruling) -> dict[str, Any]:
+    """Sizes, non-zero draws, kink, and both sides, of a counterexample."""
+    return {
+        "size": dict(world.sizes),
+        "nonzero": sum(int((d.values != 0).sum()) for d in draws.values()),
+        "kink": ruling.kink,
+        "sides": [ruling.left, ruling.right],
+    }
+
+
+def from_found(claim: Claim, mutant: str | None, statement: Statement, found: Found, versions: dict[str, str], how: dict[str, Any]) -> Witness:
+    """The witness of what a search found."""
+    return Witness(
+        claim.id, mutant, statement.hash, statement.text, found.world, found.draws, found.ruling,
+        {"stage": found.stage, "lanes": found.lanes, **how}, versions,
+    )  # fmt: skip
+
+
+def _listed(draw: Draw) -> Any:
+    values = draw.values[0]
+    if values.dtype.is_floating_point:
+        return np.vectorize(lambda v: float(v).hex(), otypes=[object])(values.double().numpy()).tolist()
+    return values.tolist()
+
+
+def _restored(name: str, said: Any, world: World) -> Draw:
+    axes = tuple(str(said["axes"]).split())
+    low, high = (int(v) for v in said["range"])
+    array = np.asarray(said["values"], dtype=object)
+    flat = array.reshape(-1).tolist() if array.shape else [array.item()]
+    if all(isinstance(v, int) and not isinstance(v, bool) for v in flat):
+        if any(abs(v) >= 2**62 for v in flat):
+            raise ValueError(f"the draw {name} holds an integer beyond 2**62")
+        values = torch().tensor(flat, dtype=torch().int64)
+    elif all(isinstance(v, str) for v in flat):
+        values = torch().tensor([float.fromhex(v) for v in flat], dtype=torch().float64)
+        if not bool(values.isfinite().all()):
+            raise ValueError(f"the draw {name} holds a number that is not finite")
+    else:
+        raise ValueError(f"the draw {name} holds something that is neither integers nor floats in hexadecimal")
+    return Draw(axes, low, high, values.reshape(1, *array.shape))
+
+
+def read(path: Path | str) -> Witness:
+    """The witness in a file; WitnessError, in one sentence, when it is not one."""
+    place = Path(path)
+    try:
+        if place.stat().st_size > LARGEST_FILE:
+            raise WitnessError(f"{path}: larger than {LARGEST_FILE // 2**20} MiB, so not a witness; give another file")
+        data = json.loads(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WitnessError(f"{path}: cannot be read ({error.strerror}); give the file of a witness") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        where = f" at line {line}" if line else ""
+        raise WitnessError(f"{path}: not JSON{where}, so truncated or not a witness; give another file") from None
+    if not isinstance(data, dict) or data.get("type") != "witness":
+        raise WitnessError(f"{path}: JSON, but not a witness (its type is not 'witness'); give another file")
+    if str(data.get("schema", "")).partition(".")[0] != SCHEMA.partition(".")[0]:
+        raise WitnessError(f"{path}: witness schema {data.get('schema')} is newer than {SCHEMA}; update lakatos")
+    try:
+        world = World.from_json(data["world"])
+        draws = {str(k): _restored(str(k), v, world) for k, v in data["draws"].items()}
+        ruling = dict(data["ruling"])
+        ruling["at"] = tuple(sorted((str(k), int(v)) for k, v in ruling["at"].items()))
+        return Witness(
+            str(data["claim"]), data["mutant"], str(data["hash"]), str(data["text"]), world, draws, Ruling(**ruling),
+            dict(data["found"]), dict(data["versions"]), str(path),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        what = f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
+        raise WitnessError(f"{path}: malformed witness ({what}); give a file that lakatos wrote") from None
+
+
+def slug(claim: str, mutant: str | None) -> str:
+    """The file name of a witness, without its ending."""
+    text = claim if mutant is None else f"{claim}--{mutant}"
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text.replace("/", "--")).strip("-")
+
+
+def write(folder: Path, witness: Witness) -> Path:
+    """Store a witness in a folder, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{slug(witness.claim, witness.mutant)}.json"
+    temporary = path.with_suffix(".part")
+    temporary.write_text(json.dumps(witness.to_json(), indent=1) + "\n", encoding="utf-8")
+    temporary.replace(path)
+    return path
+
+
+def stored(claim: str, mutant: str | None, folders: tuple[Path, ...]) -> list[Witness]:
+    """The witnesses of a claim that lie in the folders; files that are not whole are passed over."""
+    name = f"{slug(claim, mutant)}.json"
+    found = []
+    for folder in folders:
+        if (folder / name).is_file():
+            try:
+                found.append(read(folder / name))
+            except WitnessError:
+                continue
+    return found
+
+
+__all__ = ["COMMITTED", "Grade", "Witness", "WitnessError", "from_found", "read", "slug", "stored", "summary", "write"]
