@@ -1,0 +1,1 @@
+"""What is tried: kinds of world, and the claims about them."""

@@ -1,0 +1,1 @@
+"""Readers of records; nothing here imports the other packages."""

@@ -220,9 +220,8 @@ class Family(_Readable):
         over = self.entry.over
         ranges = tuple(i.over if isinstance(i, Index) else "?" for i in given)
         if ranges != over:
-            raise WordError(
-                f"{_letter(self.name)} is indexed by {', '.join(over)}, not by {', '.join(map(str, indices if isinstance(indices, tuple) else (indices,)))}"
-            )
+            shown = ", ".join(map(str, given))
+            raise WordError(f"{_letter(self.name)} is indexed over {', '.join(over)}, not by {shown}")
         if self.entry.shape:
             return MatrixAt(Str(self.name), *self.entry.shape, *given)
         return ScalarAt(Str(self.name), *given)
@@ -241,7 +240,7 @@ def word(
 ) -> Any:
     """Declare a word and return it.
 
-    ``name`` is ``source:letter`` (a bare letter belongs to ``draft``). ``shape`` is () for a real, (rows, columns) for a
+    ``name`` is ``source:letter`` (a bare letter is of ``draft``). ``shape`` is () for a real, (rows, columns) for a
     matrix; ``over`` names the ranges of its indices. Returns a SymPy symbol, a matrix symbol, or, with ``over``, a
     family to be indexed. Declaring a word again in the same way gives the same word; in another way is a WordError.
     """

@@ -59,7 +59,21 @@ def check(
     from verify import sessions
 
     options = sessions.Options(
-        list(wanted or ()), effort, budget, device, dtype, seed, data, ablate, fed, out, json_to, baseline, jobs, resume, chunk
+        list(wanted or ()),
+        effort,
+        budget,
+        device,
+        dtype,
+        seed,
+        data,
+        ablate,
+        fed,
+        out,
+        json_to,
+        baseline,
+        jobs,
+        resume,
+        chunk,
     )
     raise typer.Exit(sessions.check(options))
 
@@ -74,7 +88,13 @@ def list_claims(
     if not selection.claims:
         raise typer.Exit(NOTHING)
     lines = [
-        {"id": c.id, "source": c.source, "provenance": c.provenance, "expects": c.expects.name.lower(), "title": c.title}
+        {
+            "id": c.id,
+            "source": c.source,
+            "provenance": c.provenance,
+            "expects": c.expects.name.lower(),
+            "title": c.title,
+        }
         for c in selection.claims
     ]
     if json_to is not None:
@@ -96,7 +116,9 @@ def show(claim_id: Annotated[str, typer.Argument(metavar="CLAIM")], out: Path = 
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(metavar="WITNESS.json")],
-    claims_in: Annotated[Path | None, typer.Argument(metavar="[FILE.py]", help="The file that makes the claim.")] = None,
+    claims_in: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.py]", help="The file that makes the claim.")
+    ] = None,
     script: Annotated[Path | None, typer.Option(help="Write a script that needs numpy alone.")] = None,
 ) -> None:
     """Rebuild a counterexample, judge it again exactly, and print both sides; exit 0 if it still refutes."""

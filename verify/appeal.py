@@ -142,4 +142,3 @@ class Hearing:
         array = value.array[(0, *(at.get(a, 0) for a in value.axes))]
         shown = array.tolist()
         return str(shown).replace("'", "")
-

@@ -100,7 +100,12 @@ def select(wanted: list[str]) -> Selection:
 
     Raises CatalogueError when an id is unknown (with the nearest names) or a file cannot be read.
     """
-    files = [w for w in wanted if w.endswith(".py") and (Path(w).is_file() or "*" not in w and "/" not in w.removesuffix(".py")) or Path(w).is_file()]
+    files = [
+        w
+        for w in wanted
+        if (w.endswith(".py") and (Path(w).is_file() or ("*" not in w and "/" not in w.removesuffix(".py"))))
+        or Path(w).is_file()
+    ]
     globs = [w for w in wanted if w not in files]
     broken: list[Broken] = []
     chosen: dict[str, Claim] = {}

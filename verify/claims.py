@@ -150,8 +150,8 @@ def claim(
     free indices read "for every"; ``assuming`` the hypotheses, each a sentence, each read "for every" by itself;
     ``where`` definitions the prover may unfold and the suite checks in the claim's worlds; ``proof`` a certificate
     (rule traces are found without one); ``source`` the reference; ``provenance`` one of printed, as-read, repaired,
-    derived, draft; ``link`` an address of the source or of its derivation; ``relies_on`` ids of claims the proof may use; ``expects`` the grade expected (proved, certified,
-    tested, refuted, inconclusive).
+    derived, draft; ``link`` an address of the source or of its derivation; ``relies_on`` ids of claims the proof may
+    use; ``expects`` the grade expected (proved, certified, tested, refuted, inconclusive).
 
     Raises ClaimError when the id is taken, the sentence is already true or false, or the kind cannot read a word.
     """
@@ -174,9 +174,7 @@ def claim(
         raise ClaimError(f"{id}: provenance={origin!r}; say one of {', '.join(PROVENANCES)}")
     known = _CLAIMS.get(id)
     if known is not None and (Path(known.file).resolve(), known.line) != (Path(file).resolve(), line):
-        raise ClaimError(
-            f"two claims are called {id}: {known.file}:{known.line} and {file}:{line}; rename one of them"
-        )
+        raise ClaimError(f"two claims are called {id}: {known.file}:{known.line} and {file}:{line}; rename one of them")
     made_claim = Claim(
         id, " ".join(statement.split()), made, definitions, proof, source or "", origin, grade,
         tuple(relies_on), tuple(sharpened_by), link, file, line,

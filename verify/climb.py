@@ -47,7 +47,8 @@ class Climb:
             scores_all = module.cat([known[1], scores[order]])
             keep = module.sort(scores_all, descending=True, stable=True).indices[:PARENTS]
             draws = {
-                k: Draw(d.axes, d.low, d.high, module.cat([known[2][k].values, d.values])[keep]) for k, d in draws.items()
+                k: Draw(d.axes, d.low, d.high, module.cat([known[2][k].values, d.values])[keep])
+                for k, d in draws.items()
             }
             self.best[part.world] = (float(scores_all[keep[0]]), scores_all[keep], draws)
         else:

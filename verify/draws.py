@@ -45,7 +45,7 @@ def below(bits: Any, span: int) -> Any:
 
 @dataclass(frozen=True)
 class Draw:
-    """Integers (or, of a network that somebody trained, floats) drawn under one name: values (K, *sizes of the axes)."""
+    """Integers (or, of a trained network, floats) drawn under one name: values (K, *sizes of the axes)."""
 
     axes: tuple[str, ...]
     low: int

@@ -133,7 +133,9 @@ class Engine:
             hunts.append(Hunt(arena, tally, None, search))
         for hunt in hunts:
             if hunt.tally.drawn and hunt.tally.undefined == hunt.tally.drawn:
-                raise ReadingError("undefined in every world that was drawn; give a hypothesis under which it is defined")
+                raise ReadingError(
+                    "undefined in every world that was drawn; give a hypothesis under which it is defined"
+                )
         return hunts
 
     def _fed(self, claim: Claim, statement: Statement, mutant: str | None) -> Found | None:
@@ -147,7 +149,7 @@ class Engine:
             except witnesses.WitnessError:
                 continue
             if ruling.refutes:
-                return Found(known.world, known.draws, ruling, "witness", 1)
+                return Found(known.world, known.draws, ruling, "witness", 1, known.file)
         return None
 
     def _refute(self, claim: Claim, verdict: Verdict, hunt: Hunt) -> None:
@@ -172,10 +174,10 @@ class Engine:
         shown = made.summary
         if mutant is not None:
             return shown
-        place = witnesses.COMMITTED / f"{witnesses.slug(claim.id, None)}.json"
-        if found.stage != "witness" and self.settings.out is not None:
-            place = witnesses.write(self.settings.out / "witnesses", made)
-        file = str(place.relative_to(witnesses.COMMITTED.parent.parent)) if place.is_relative_to(witnesses.COMMITTED) else str(place)
+        file = found.file
+        if not file and self.settings.out is not None:
+            file = str(witnesses.write(self.settings.out / "witnesses", made))
+        file = described_place(file) if file else "not stored"
         maker = "" if Path(claim.file).is_relative_to(HOME / "properties") else f" {described_place(claim.file)}"
         return {**shown, "sentence": found.ruling.relation, "file": file, "replay": f"lakatos replay {file}{maker}"}
 
@@ -191,7 +193,9 @@ class Engine:
                 fault = self._definition_fault(kind, definition)
                 if fault:
                     where = "" if kind is claim.statement.given else f" in the worlds {kind} of a mutant"
-                    raise DefinitionFalse(f"{claim.id}: the definition {definition} is false{where}: {fault}; correct it")
+                    raise DefinitionFalse(
+                        f"{claim.id}: the definition {definition} is false{where}: {fault}; correct it"
+                    )
 
     def _definition_fault(self, kind: Any, definition: Any) -> str:
         key = (str(kind), definition)
@@ -222,7 +226,9 @@ class Engine:
                 try:
                     replay(made.to_json())
                 except Rejected as rejected:
-                    raise Contradiction(f"{claim.id}: the checker rejects the prover's derivation: {rejected}") from None
+                    raise Contradiction(
+                        f"{claim.id}: the checker rejects the prover's derivation: {rejected}"
+                    ) from None
                 self._proofs[key] = made
         return self._proofs[key]
 
@@ -257,9 +263,7 @@ class Engine:
         hunts = self._hunts(claim, mutant.statement, mutant.name)
         hunt = next((h for h in hunts if h.found), None)
         if hunt is not None and derivation is not None:
-            raise Contradiction(
-                f"{claim.id}, mutant {mutant.name!r}, is both proved and refuted: the suite is wrong"
-            )
+            raise Contradiction(f"{claim.id}, mutant {mutant.name!r}, is both proved and refuted: the suite is wrong")
         last = hunts[-1].tally
         return {
             "name": mutant.name,

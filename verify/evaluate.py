@@ -98,7 +98,9 @@ class Evaluator:
         return len(kind.batches(world) if name == "batches" else kind.blocks(world))
 
     def _repeated(self, value: Value) -> Value:
-        raise EvaluationError(f"an index is used twice in one word ({', '.join(map(str, value.axes))}); use two indices")
+        raise EvaluationError(
+            f"an index is used twice in one word ({', '.join(map(str, value.axes))}); use two indices"
+        )
 
     def _constant(self, number: Fraction) -> Any:
         return self.arithmetic.constant(number, self.net.count)
@@ -131,9 +133,7 @@ class Evaluator:
         """Aligned arrays, scalars getting two trailing axes when any value is a matrix."""
         axes, arrays = self.align(*values)
         if any(v.matrix for v in values):
-            arrays = [
-                a if v.matrix else a.unsqueeze(-1).unsqueeze(-1) for a, v in zip(arrays, values, strict=True)
-            ]
+            arrays = [a if v.matrix else a.unsqueeze(-1).unsqueeze(-1) for a, v in zip(arrays, values, strict=True)]
         return axes, arrays
 
     # -- nodes ---------------------------------------------------------------------------------------------------
@@ -207,7 +207,9 @@ class Evaluator:
             return Value(arithmetic.singular_values(array).amax(-1), inner.axes, False, inner.scale)
         if isinstance(node, said.distance_to_rank):
             keep = int(node.args[1])
-            return Value(arithmetic.distance_to_rank(array, keep), inner.axes, False, inner.scale * self._entries(array))
+            return Value(
+                arithmetic.distance_to_rank(array, keep), inner.axes, False, inner.scale * self._entries(array)
+            )
         power = Fraction(int(node.args[1].p), int(node.args[1].q))
         return Value(arithmetic.schatten(array, power), inner.axes, False, inner.scale * self._entries(array))
 

@@ -108,7 +108,9 @@ class LaneJudge:
             excess = self.torch.where(difference == 0, self.torch.full_like(excess, INFINITY), excess)
         wide_a, wide_b = a.expand_as(difference), b.expand_as(difference)
         tight = self.torch.where(wide_b > 0, wide_a / wide_b, (wide_a > wide_b) * INFINITY)
-        tight = self.torch.where(wide_a == wide_b, self.torch.ones_like(tight), tight).nan_to_num(nan=0.0, posinf=INFINITY)
+        tight = self.torch.where(wide_a == wide_b, self.torch.ones_like(tight), tight).nan_to_num(
+            nan=0.0, posinf=INFINITY
+        )
         return Outcome(axes, excess, tight.clamp(min=0), wide_a != 0)
 
     def _ratio(self, difference: Any, allowance: Any) -> Any:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from verify import slopes, spectra
 from verify.exact import UNDECIDED, UNDEFINED, Exact, Undecided, compare, diag_embed, eye, stack, where, zeros
@@ -37,10 +38,12 @@ class ExactArithmetic:
         return self._one * number
 
     def irrational(self, number: Any, count: int) -> Exact:
-        """(1,) a SymPy number such as pi, as a ball."""
-        from verify.layers import enclosed_constant
-
-        return enclosed_constant(number)
+        """(1,) a SymPy number: pi or e, as a ball."""
+        if number == sp.E:
+            return self._one.exp()
+        if number == sp.pi:
+            return 4 * self._one.atan()
+        raise ValueError(f"{number} has no enclosure here; write it with exp, atan and roots")
 
     def peak(self, array: Any) -> float:
         """Nothing is relative to anything here."""
@@ -63,7 +66,9 @@ class ExactArithmetic:
         signs = compare(z, 0)
         if (signs == UNDECIDED).any():
             raise Undecided("the sign of a pre-activation is not decided")
-        return where(signs == 1, 1, where(signs == 0, self._one * at_zero, 0 * self._one)).undefined_where(signs == UNDEFINED)
+        return where(signs == 1, 1, where(signs == 0, self._one * at_zero, 0 * self._one)).undefined_where(
+            signs == UNDEFINED
+        )
 
     def relu(self, z: Any, at_zero: Fraction) -> Any:
         """max(z, 0), with ``at_zero`` for its derivative at 0."""

@@ -1,7 +1,7 @@
 """Screening: a statement judged on the lanes of a world.
 
-A survey, one lane of magnitude bounds, first tells which draws the statement reads, whether its arithmetic can round at
-those magnitudes, and how many entries a lane needs; then lanes are judged in chunks, and no result depends on the chunk.
+A survey, one lane of magnitude bounds, first tells which draws the statement reads, whether its arithmetic can round
+at those magnitudes, and how many entries a lane needs; then lanes are judged in chunks, and no result depends on them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from verify.arena import Arena, torch
 from verify.claims import Statement
 from verify.draws import Draw, Generated, Given
 from verify.evaluate import Evaluator
-from verify.extents import ExtentArithmetic, Envelope
+from verify.extents import Envelope, ExtentArithmetic
 from verify.judge import LaneJudge
 from verify.lanes import LaneArithmetic
 from verify.worlds import Lanes, World
@@ -142,7 +142,9 @@ class Screen:
             if draws is None:
                 source: Any = self._generated(world, first + start, stop - start)
             else:
-                source = Given({k: Draw(d.axes, d.low, d.high, d.values[start:stop]) for k, d in draws.items()}, stop - start)
+                source = Given(
+                    {k: Draw(d.axes, d.low, d.high, d.values[start:stop]) for k, d in draws.items()}, stop - start
+                )
             yield self._judged(world, Lanes(self.kind, world, self.arithmetic, source), survey)
 
     def _judged(self, world: World, net: Lanes, survey: Survey) -> Judged:

@@ -36,6 +36,7 @@ class Found:
     ruling: Ruling
     stage: str
     lanes: int
+    file: str = ""  # where it is stored already
 
 
 @dataclass
@@ -120,7 +121,9 @@ class Search:
                 elif sampled < 24:
                     sampled += 1
                     sparse = self.world(sizes, reach=1, sparse=True)
-                    self._unit("tiny", sparse, self.screen.lanes(sparse, 0, self._affordable(sparse, self.effort.sample)))
+                    self._unit(
+                        "tiny", sparse, self.screen.lanes(sparse, 0, self._affordable(sparse, self.effort.sample))
+                    )
                 if self.found:
                     return
 
@@ -129,7 +132,9 @@ class Search:
             for sizes in self._spread_sizes(number):
                 world = self.world(sizes, corner=corner)
                 if not self._excluded(world):
-                    self._unit("corners", world, self.screen.lanes(world, 0, self._affordable(world, self.effort.corner)))
+                    self._unit(
+                        "corners", world, self.screen.lanes(world, 0, self._affordable(world, self.effort.corner))
+                    )
                 if self.found:
                     return
 
@@ -151,7 +156,9 @@ class Search:
             world = search._design(data)
             if search._excluded(world):
                 return
-            best = search._unit("random", world, search.screen.lanes(world, 0, search._affordable(world, search.effort.lanes)))
+            best = search._unit(
+                "random", world, search.screen.lanes(world, 0, search._affordable(world, search.effort.lanes))
+            )
             hypothesis.target(float(f"{best:.6g}"), label="tightness")
 
         attempt()
@@ -219,7 +226,9 @@ class Search:
         chosen = []
         for spread in (3, 6):
             sizes = {
-                letter: min(bound.high, bound.low + key(number, spread, letter) % min(spread, bound.high - bound.low + 1))
+                letter: min(
+                    bound.high, bound.low + key(number, spread, letter) % min(spread, bound.high - bound.low + 1)
+                )
                 for letter, bound in self.kind.sizes().items()
             }
             for letter in reversed(sizes):
@@ -343,7 +352,9 @@ class Search:
             return
         excess = torch().where(near, part.excess, torch().full_like(part.excess, -1.0))
         lane = int(excess.argmax())
-        self.closest.append((float(f"{float(excess[lane]):.3g}"), len(self.closest), part.world, lane_draws(part.net, lane)))
+        self.closest.append(
+            (float(f"{float(excess[lane]):.3g}"), len(self.closest), part.world, lane_draws(part.net, lane))
+        )
         self.closest.sort(key=lambda c: (-c[0], c[1]))
         del self.closest[self.effort.closest :]
 

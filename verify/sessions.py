@@ -195,7 +195,12 @@ def judge_elsewhere(options: Options, claim_id: str, started: float) -> Verdict:
 
 @contextmanager
 def _progress(console: Console, total: int) -> Iterator[Any]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     if not console.is_terminal:
         yield lambda name: None
         return
@@ -239,7 +244,9 @@ def show(claim: Claim, out: Path) -> None:
     ]
     print("\n".join(lines))
     for known in witness.stored(claim.id, None, (witness.COMMITTED, out / "witnesses")):
-        print(f"  witness {known.file}: {known.ruling.relation} fails with {known.ruling.left} against {known.ruling.right}")
+        print(
+            f"  witness {known.file}: {known.ruling.relation} fails with {known.ruling.left} against {known.ruling.right}"
+        )
     last = finished(out / RECORD).get(claim.id)
     if last is not None:
         print(f"  last verdict: {last['grade']}; {last['reason']}")

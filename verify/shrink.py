@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from verify.appeal import Court
 from verify.arena import torch
@@ -148,9 +147,7 @@ class Shrinker:
         """The smallest candidate, heard, that is smaller than the best so far."""
         if self.search.screen.excluded_by(world) is not None:
             return None
-        on_device = {
-            k: Draw(d.axes, d.low, d.high, d.values.to(self.search.arena.device)) for k, d in draws.items()
-        }
+        on_device = {k: Draw(d.axes, d.low, d.high, d.values.to(self.search.arena.device)) for k, d in draws.items()}
         return self._smallest(self.search.screen.given(world, on_device, count), best, self.measure(best))
 
     def _smallest(self, judged: Iterator[Judged], found: Found, bound: tuple[float, ...]) -> Found | None:
@@ -159,12 +156,16 @@ class Shrinker:
             lanes = part.accused.nonzero().flatten()
             if lanes.numel() == 0:
                 continue
-            nonzero = sum((d.values != 0).flatten(1).sum(1) if d.values.ndim > 1 else (d.values != 0).long() for d in part.net.draws.values())
-            size = sum(d.values.abs().flatten(1).sum(1) if d.values.ndim > 1 else d.values.abs() for d in part.net.draws.values())
+            nonzero = sum(
+                (d.values != 0).flatten(1).sum(1) if d.values.ndim > 1 else (d.values != 0).long()
+                for d in part.net.draws.values()
+            )
+            size = sum(
+                d.values.abs().flatten(1).sum(1) if d.values.ndim > 1 else d.values.abs()
+                for d in part.net.draws.values()
+            )
             kink = part.visited.get("kink", part.excess > float("inf"))
-            order = sorted(
-                lanes.tolist(), key=lambda k: (bool(kink[k]), int(nonzero[k]), float(size[k]), k)
-            )[:HEARINGS]
+            order = sorted(lanes.tolist(), key=lambda k: (bool(kink[k]), int(nonzero[k]), float(size[k]), k))[:HEARINGS]
             for lane in order:
                 measure = (
                     *self._size(part.world), float(bool(kink[lane])), *self._oddity(part.world),

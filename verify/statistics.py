@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from scipy.stats import beta
 
 from symbolic.sentences import norm, rank
@@ -69,7 +70,7 @@ def search_details(hunts: list[Hunt]) -> dict[str, Any]:
     tally = hunts[0].tally
     if not tally.admissible:
         return {}
-    histogram = sum(h.tally.histogram for h in hunts)
+    histogram = np.sum([h.tally.histogram for h in hunts], axis=0)
     worst_by: dict[str, dict[str, float]] = {}
     for hunt in hunts:
         for letter, line in hunt.tally.worst_by_design.items():

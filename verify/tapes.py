@@ -233,7 +233,7 @@ def maximum(a: Any, b: Any) -> Any:
     value = where(values[0] < values[1], values[1], values[0])
 
     def halving(shape: tuple[int, ...]) -> Back:
-        return lambda slope: _summed_to(slope / 2, shape)
+        return lambda slope: _summed_to(slope._made(slope.bound, (slope / 2).grain), shape)
 
     sources = [(item, halving(item.shape)) for item in (a, b) if isinstance(item, Traced)]
     return Traced(value, sources) if sources else value

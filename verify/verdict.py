@@ -116,12 +116,25 @@ class Verdict:
         own = {"type", "id", "grade", "expects", "as_expected", "reason", "findings", "error", "seconds"}
         shared = {"type", "grade", "summary", "rests_on"}
         findings = [
-            Finding(f["type"], Grade[f["grade"]], f["summary"], tuple(f["rests_on"]), {k: v for k, v in f.items() if k not in shared})
+            Finding(
+                f["type"],
+                Grade[f["grade"]],
+                f["summary"],
+                tuple(f["rests_on"]),
+                {k: v for k, v in f.items() if k not in shared},
+            )
             for f in line["findings"]
         ]
         details = {k: v for k, v in line.items() if k not in own}
         return Verdict(
-            line["id"], Grade[line["grade"]], Grade[line["expects"]], line["reason"], findings, details, line["error"], line["seconds"]
+            line["id"],
+            Grade[line["grade"]],
+            Grade[line["expects"]],
+            line["reason"],
+            findings,
+            details,
+            line["error"],
+            line["seconds"],
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Witnesses: counterexamples as files.
 
-A witness is one JSON file: the world, the draws, both sides exactly, the ruling of the appeal, the hash of the statement
-and the versions. It is replayed first on the next run, and anywhere: it holds integers (or the exact floats of a trained
-network), never code.
+A witness is one JSON file: the world, the draws, both sides exactly, the ruling of the appeal, the hash of the
+statement and the versions. It is replayed first on the next run, and anywhere: it holds integers (or the exact floats
+of a trained network), never code.
 """
 
 from __future__ import annotations
@@ -51,14 +51,15 @@ class Witness:
         """Rebuild the network and judge it again, exactly; WitnessError when the statement is another one."""
         if statement.hash != self.hash:
             raise WitnessError(
-                f"{self.file or 'the witness'}: the statement of {self.claim} has changed since this witness was stored "
-                "(its hash differs); run lakatos check again to look for a new one"
+                f"{self.file or 'the witness'}: the statement of {self.claim} has changed since this witness was "
+                "stored (its hash differs); run lakatos check again to look for a new one"
             )
         try:
             return Court(statement).hear(self.world, self.draws)
         except MissingDraw as missing:
             raise WitnessError(
-                f"{self.file or 'the witness'}: the draw {missing} is not in it; run lakatos check again for a whole one"
+                f"{self.file or 'the witness'}: the draw {missing} is not in it; "
+                "run lakatos check again for a whole one"
             ) from None
         except (ReadingError, ValueError, KeyError, IndexError, RuntimeError) as error:
             raise WitnessError(
@@ -80,7 +81,10 @@ class Witness:
             "hash": self.hash,
             "text": self.text,
             "world": self.world.to_json(),
-            "draws": {k: {"axes": " ".join(d.axes), "range": [d.low, d.high], "values": _listed(d)} for k, d in self.draws.items()},
+            "draws": {
+                k: {"axes": " ".join(d.axes), "range": [d.low, d.high], "values": _listed(d)}
+                for k, d in self.draws.items()
+            },
             "ruling": {**asdict(self.ruling), "at": dict(self.ruling.at)},
             "found": self.found,
             "versions": self.versions,
@@ -97,7 +101,9 @@ def summary(world: World, draws: dict[str, Draw], ruling: Ruling) -> dict[str, A
     }
 
 
-def from_found(claim: Claim, mutant: str | None, statement: Statement, found: Found, versions: dict[str, str], how: dict[str, Any]) -> Witness:
+def from_found(
+    claim: Claim, mutant: str | None, statement: Statement, found: Found, versions: dict[str, str], how: dict[str, Any]
+) -> Witness:
     """The witness of what a search found."""
     return Witness(
         claim.id, mutant, statement.hash, statement.text, found.world, found.draws, found.ruling,

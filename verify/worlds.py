@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from itertools import combinations, product
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
 
 from symbolic.words import DICTIONARY
 from verify.draws import Draw, MissingDraw
@@ -91,16 +91,22 @@ class World:
         )
 
 
-def reading(function: Callable[..., Any] | None = None, *, relative_to: tuple[str, ...] = ()) -> Any:
+Reading = Callable[["Lanes"], Any]
+
+
+@overload
+def reading(function: Reading) -> Reading: ...
+@overload
+def reading(*, relative_to: tuple[str, ...]) -> Callable[[Reading], Reading]: ...
+def reading(function: Reading | None = None, *, relative_to: tuple[str, ...] = ()) -> Any:
     """Mark a method of a kind as the reading of the word whose letter is the method's name.
 
     It receives the network's lanes and returns an array (K, *indices, *shape). ``relative_to`` names the readings that
     the rounding of a difference is relative to.
     """
 
-    def mark(made: Callable[..., Any]) -> Callable[..., Any]:
-        made.is_reading = True  # type: ignore[attr-defined]
-        made.relative_to = relative_to  # type: ignore[attr-defined]
+    def mark(made: Reading) -> Reading:
+        vars(made).update(is_reading=True, relative_to=relative_to)
         return made
 
     return mark if function is None else mark(function)
@@ -233,7 +239,7 @@ _SUBSETS: dict[tuple[int, int], tuple[tuple[int, ...], ...]] = {}
 class Lanes:
     """Networks of one world: leading axis K. Readings are attributes, by letter: ``net.V`` has shape (K, m, n)."""
 
-    kind: Kind
+    kind: Any  # a Kind; its readings know which
     world: World
     arithmetic: Any
     source: Any

@@ -1,4 +1,4 @@
-"""Gradients of a two-layer ReLU network: equations (3) and (6), Lemma 2.2, and what a step of descent adds (Section 2)."""
+"""Gradients of a two-layer ReLU network: equations (3) and (6), Lemma 2.2, and what a descent step adds (Section 2)."""
 
 from sympy import Eq, Min, Trace
 
@@ -6,15 +6,15 @@ from properties.worlds.networks import TwoLayerReLU
 from properties.worlds.risks import FiniteLearning
 from symbolic import entry, mean, rank, row
 from symbolic.papers.weight_decay import (
+    F_A,
+    F_S_A,
     REFERENCE,
     A,
     A_formula,
     B,
     D,
     D_formula,
-    F_A,
     F_best,
-    F_S_A,
     F_S_best,
     G,
     G_formula,
@@ -70,7 +70,7 @@ eq_3.breaks_when("the optimisation error is left out", says=Eq(F_A, generalisati
 
 eq_6 = claim(
     "chen2024/eq-6-activation-matrix",
-    """The output is u D(x) (V x + b) with the activation pattern D(x), whatever D is on a pre-activation equal to 0.""",
+    """The output is u D(x) (V x + b) with the activation pattern D(x), whatever D is where a pre-activation is 0.""",
     given=TwoLayerReLU(),
     says=Eq(phi[i], Trace(u * D[i] * (V * x[i] + b))),
     where={phi[i]: phi_formula, D[i]: D_formula},
@@ -148,9 +148,7 @@ batch_gradient = claim(
 batch_gradient.breaks_when("the data part alone", says=Eq(G[S], mean(h[j], j, S)))
 batch_gradient.breaks_when("the mean of the whole sample", says=Eq(G[S], mean(q[j], j)))
 batch_gradient.breaks_when("the sum over the batch", says=Eq(G[S], B * mean(q[j], j, S)))
-batch_gradient.breaks_when(
-    "the decay convention is left out", says=Eq(G[S], mean(h[j], j, S) + mean(g[j], j, S) * V)
-)
+batch_gradient.breaks_when("the decay convention is left out", says=Eq(G[S], mean(h[j], j, S) + mean(g[j], j, S) * V))
 
 row_homogeneity = claim(
     "chen2024/row-homogeneity",

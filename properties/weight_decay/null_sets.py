@@ -30,7 +30,7 @@ moved_formula = diagonal(step((V + E) * x[i] + b))
 
 lemma_2_1 = claim(
     "chen2024/lemma-2.1",
-    """For every input there is a null set of matrices V outside of which the activation pattern does not change near V.""",
+    """Outside of a null set of matrices V that depends on the input, the activation pattern is constant near V.""",
     given=TwoLayerReLU(),
     says=And(
         null(V, hyperplane, Ne(norm(x[i]), 0)),
@@ -68,5 +68,7 @@ stability_radius = claim(
 stability_radius.breaks_when(
     "twice the pre-activation", says=Implies(norm(E) * norm(x[i]) <= 2 * Abs(entry(z[i], s)), same)
 )
-stability_radius.breaks_when("up to the hyperplane itself", says=Implies(norm(E) * norm(x[i]) <= Abs(entry(z[i], s)), same))
+stability_radius.breaks_when(
+    "up to the hyperplane itself", says=Implies(norm(E) * norm(x[i]) <= Abs(entry(z[i], s)), same)
+)
 stability_radius.breaks_when("the input does not count", says=Implies(2 * norm(E) <= Abs(entry(z[i], s)), same))

@@ -90,11 +90,15 @@ theorem_2_4_sharp.breaks_when(
     given=CriticalTwoLayerReLU(vanishing="partition"),
     assuming=[B < N, c > 0, some_decay, vanishes(G_block[P])],
 )
-theorem_2_4_sharp.breaks_when("the whole gradient suffices", given=CriticalTwoLayerReLU(vanishing="full"), assuming=[B < N, c > 0, some_decay, vanishes(G_full)])
+theorem_2_4_sharp.breaks_when(
+    "the whole gradient suffices",
+    given=CriticalTwoLayerReLU(vanishing="full"),
+    assuming=[B < N, c > 0, some_decay, vanishes(G_full)],
+)
 
 collinear = claim(
     "chen2024/theorem-2.4-collinear-inputs",
-    """If the gradients of all batches vanish with decay on every sample, V is zero or all inputs are parallel, none is zero, and no sample is interpolated.""",
+    """If all batch gradients vanish and every sample is regularised, V = 0, or inputs are parallel and none is fitted.""",
     given=CriticalTwoLayerReLU(),
     assuming=[B < N, c > 0, Ne(g[i], 0), critical],
     says=Or(Eq(norm(V), 0), And(Eq(x[i] * x[j].T, x[j] * x[i].T), Ne(norm(x[i]), 0), Ne(r[i], 0))),

@@ -9,7 +9,7 @@ from verify import claim
 
 trained = claim(
     "chen2024/trained-networks-gradient-rank",
-    """On trained networks the gradient at an input has rank at most one, a batch's data part at most B, and neurons are homogeneous.""",
+    """On trained networks input gradients have rank at most 1, batches at most B, and neurons are homogeneous.""",
     given=TrainedTwoLayerReLU(),
     says=And(
         rank(A[i]) <= 1,

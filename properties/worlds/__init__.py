@@ -1,0 +1,1 @@
+"""Kinds of world, each with the words that can be read there."""

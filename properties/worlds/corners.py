@@ -1,6 +1,6 @@
 """Corners of two-layer networks: degenerate shapes imposed on the drawn integers.
 
-A corner bends draws, so a network in a corner is again a function of its draws, and a witness found there needs no flag.
+A corner bends draws, so a network in a corner is again a function of its draws: a witness found there needs no flag.
 """
 
 from __future__ import annotations

@@ -63,120 +63,120 @@ class TwoLayerReLU(Kind):
     # -- what is drawn -------------------------------------------------------------------------------------------
 
     @reading
-    def V(net: Lanes) -> Any:
+    def V(net: Any) -> Any:
         return net.draw("V", "m n", -3, 3, net.shift("V"))
 
     @reading
-    def u(net: Lanes) -> Any:
+    def u(net: Any) -> Any:
         return net.draw("u", "1 m", -3, 3, net.shift("u"))
 
     @reading
-    def b(net: Lanes) -> Any:
+    def b(net: Any) -> Any:
         return net.draw("b", "m 1", -6, 6, net.shift("V") + net.shift("x") - 1)
 
     @reading
-    def x(net: Lanes) -> Any:
+    def x(net: Any) -> Any:
         return net.draw("x", "N n 1", -3, 3, net.shift("x"))
 
     @reading
-    def y(net: Lanes) -> Any:
+    def y(net: Any) -> Any:
         return net.draw("y", "N", -8, 8, net.shift("V") + net.shift("x") + net.shift("u"))
 
     @reading
-    def g(net: Lanes) -> Any:
+    def g(net: Any) -> Any:
         if net.kind.regulariser == "constant":
             return net.mu.unsqueeze(1).expand(net.count, net.N)
         return net.draw("g", "N", -3, 3)
 
     @reading
-    def mu(net: Lanes) -> Any:
+    def mu(net: Any) -> Any:
         return net.draw("mu", "", -1, 3)
 
     @reading
-    def eta(net: Lanes) -> Any:
+    def eta(net: Any) -> Any:
         return net.draw("eta", "", 0, 4, -2)
 
     @reading
-    def E(net: Lanes) -> Any:
+    def E(net: Any) -> Any:
         return net.draw("E", "m n", -3, 3, net.shift("V") - 1)
 
     # -- the network ---------------------------------------------------------------------------------------------
 
     @reading(relative_to=("V", "b"))
-    def z(net: Lanes) -> Any:
+    def z(net: Any) -> Any:
         return net.V.unsqueeze(1) @ net.x + net.b.unsqueeze(1)
 
     @reading
-    def D(net: Lanes) -> Any:
+    def D(net: Any) -> Any:
         return activation(net, net.z)
 
     @reading
-    def D_E(net: Lanes) -> Any:
+    def D_E(net: Any) -> Any:
         return activation(net, (net.V + net.E).unsqueeze(1) @ net.x + net.b.unsqueeze(1))
 
     @reading
-    def D_closed(net: Lanes) -> Any:
+    def D_closed(net: Any) -> Any:
         return net.arithmetic.diagonal_matrix(net.arithmetic.step(net.z.squeeze(-1), Fraction(1)))
 
     @reading(relative_to=("z",))
-    def phi(net: Lanes) -> Any:
+    def phi(net: Any) -> Any:
         return output(net, net.u.unsqueeze(1), net.V.unsqueeze(1), net.b.unsqueeze(1))
 
     @reading(relative_to=("phi", "y"))
-    def r(net: Lanes) -> Any:
+    def r(net: Any) -> Any:
         return net.phi - net.y
 
     # -- gradients, by differentiating outputs and losses ----------------------------------------------------------
 
     @reading
-    def A(net: Lanes) -> Any:
+    def A(net: Any) -> Any:
         u, b = net.u.unsqueeze(1), net.b.unsqueeze(1)
         return net.arithmetic.gradient(lambda V: output(net, u, V, b), net.V, net.N)
 
     @reading
-    def A_u(net: Lanes) -> Any:
+    def A_u(net: Any) -> Any:
         V, b = net.V.unsqueeze(1), net.b.unsqueeze(1)
         return net.arithmetic.gradient(lambda u: output(net, u, V, b), net.u, net.N)
 
     @reading
-    def A_b(net: Lanes) -> Any:
+    def A_b(net: Any) -> Any:
         u, V = net.u.unsqueeze(1), net.V.unsqueeze(1)
         return net.arithmetic.gradient(lambda b: output(net, u, V, b), net.b, net.N)
 
     @reading(relative_to=("r",))
-    def h(net: Lanes) -> Any:
+    def h(net: Any) -> Any:
         u, b = net.u.unsqueeze(1), net.b.unsqueeze(1)
         return net.arithmetic.gradient(lambda V: data_loss(net, output(net, u, V, b)), net.V, net.N)
 
     @reading(relative_to=("h", "V"))
-    def q(net: Lanes) -> Any:
+    def q(net: Any) -> Any:
         u, b = net.u.unsqueeze(1), net.b.unsqueeze(1)
         return net.arithmetic.gradient(
             lambda V: data_loss(net, output(net, u, V, b)) + decay(net, net.g, V), net.V, net.N
         )
 
     @reading
-    def mu_S(net: Lanes) -> Any:
+    def mu_S(net: Any) -> Any:
         return mean_over(net, net.g, net.kind.batches(net.world))
 
     @reading(relative_to=("h",))
-    def H(net: Lanes) -> Any:
+    def H(net: Any) -> Any:
         return batch_gradient(net, net.kind.batches(net.world), decayed=False)
 
     @reading(relative_to=("h", "V"))
-    def G(net: Lanes) -> Any:
+    def G(net: Any) -> Any:
         return batch_gradient(net, net.kind.batches(net.world))
 
     @reading(relative_to=("h", "V"))
-    def G_P(net: Lanes) -> Any:
+    def G_P(net: Any) -> Any:
         return batch_gradient(net, net.kind.blocks(net.world))
 
     @reading(relative_to=("h", "V"))
-    def G_N(net: Lanes) -> Any:
+    def G_N(net: Any) -> Any:
         return batch_gradient(net, (tuple(range(net.N)),)).squeeze(1)
 
     @reading
-    def eps(net: Lanes) -> Any:
+    def eps(net: Any) -> Any:
         """Through the Gram matrix of the per-sample gradients: no batch gradient is formed."""
         q = net.q.reshape(net.count, net.N, -1)
         gram = q @ q.mT
@@ -187,7 +187,7 @@ class TwoLayerReLU(Kind):
         return largest.sqrt() / net.B
 
     @reading(relative_to=("V",))
-    def V_next(net: Lanes) -> Any:
+    def V_next(net: Any) -> Any:
         return net.V.unsqueeze(1) - net.eta.reshape(net.count, 1, 1, 1) * net.G
 
     # -- corners -------------------------------------------------------------------------------------------------
@@ -198,7 +198,8 @@ class TwoLayerReLU(Kind):
 
     def visited(self, net: Lanes) -> dict[str, Any]:
         """Corners by what the lanes are, not by what the world was asked to be."""
-        drawn, found = net.draws, {}
+        drawn = net.draws
+        found: dict[str, Any] = {}
         sizes = dict(net.world.sizes)
         everywhere = {
             "width one": sizes["m"] == 1,
@@ -237,7 +238,7 @@ def activation(net: Lanes, z: Any) -> Any:
 
 
 def output(net: Lanes, u: Any, V: Any, b: Any) -> Any:
-    """(K, N) outputs; the parameters carry a copy axis of length 1 or N: u (K, ., 1, m), V (K, ., m, n), b (K, ., m, 1)."""
+    """(K, N) outputs; parameters have a copy axis of length 1 or N: u (K, ., 1, m), V (K, ., m, n), b (K, ., m, 1)."""
     z = (V * net.x.mT).sum(-1) + b.squeeze(-1)
     return (u.squeeze(-2) * net.arithmetic.relu(z, net.convention("kink"))).sum(-1)
 

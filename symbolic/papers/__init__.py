@@ -1,0 +1,1 @@
+"""The literature: words and formulas, one module a paper."""

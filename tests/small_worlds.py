@@ -1,0 +1,159 @@
+"""A second reading of sentences, for the tests of rules: small integer matrices, exact, written apart from the engine.
+
+A world has sizes from 1 to 3, B <= N, and gives every word small integers when it is first asked. Loaded by path.
+"""
+
+import itertools
+import random
+
+import sympy as sp
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Implies, Not
+
+from symbolic import sentences as f
+from symbolic.sentences import free_indices
+from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt
+
+
+class Undefined(ArithmeticError):
+    """A division by zero."""
+
+
+class World:
+    """Sizes, the value of step at 0, and values drawn on demand; ``density`` is the share of words that are not zero."""
+
+    def __init__(self, seed, **sizes):
+        self.random = random.Random(seed)
+        batch = self.random.randint(1, 3)
+        drawn = {"m": self.random.randint(1, 3), "n": self.random.randint(1, 3), "B": batch}
+        self.sizes = {**drawn, "N": batch + self.random.randint(0, 2), **sizes}
+        self.at_zero = sp.Rational(self.random.randint(0, 2), 2)
+        self.largest = self.random.randint(1, 2)
+        self.constant = self.random.random() < 0.3
+        self.density = self.random.choice([0.4, 0.8, 1])
+        self.values = {}
+
+    def members(self, over):
+        batch, sample = self.sizes["B"], self.sizes["N"]
+        if over == "batches":
+            return list(itertools.combinations(range(sample), batch))
+        return list(range(self.sizes[{"samples": "N", "neurons": "m", "inputs": "n"}[over]]))
+
+    def word(self, name, at=()):
+        letter = name.partition(":")[2]
+        if letter in self.sizes:
+            return sp.Integer(self.sizes[letter])
+        key = (name,) if self.constant else (name, at)
+        if key not in self.values:
+            known = DICTIONARY[name]
+            nothing = self.random.random() > self.density
+            low = 0 if known.nonnegative else -self.largest
+            shape = [int(value(s, self)) for s in known.shape] or [1, 1]
+            draws = sp.ImmutableMatrix(*shape, lambda *_: 0 if nothing else self.random.randint(low, self.largest))
+            self.values[key] = draws if known.shape else draws[0, 0]
+        return self.values[key]
+
+
+def value(node, world, at=None):
+    """The number, matrix or truth of a node with the given values of its free indices; Undefined on division by 0."""
+    at = at or {}
+
+    def of(part):
+        return value(part, world, at)
+
+    match node:
+        case Index():
+            return sp.Integer(at[node]) if not isinstance(at[node], tuple) else at[node]
+        case ScalarAt() | MatrixAt():
+            return world.word(node.name, tuple(at[i] for i in node.indices))
+        case Scalar() | Matrix():
+            return world.word(node.name)
+        case sp.Number() | sp.logic.boolalg.BooleanAtom():
+            return node
+        case sp.ZeroMatrix():
+            return sp.ImmutableMatrix(sp.zeros(*map(of, node.shape)))
+        case sp.Identity():
+            return sp.ImmutableMatrix(sp.eye(of(node.shape[0])))
+        case f.mean_matrix() | f.mean_scalar() | f.greatest() | f.least():
+            over = at[node.batch] if node.batch is not None else world.members(node.index.over)
+            values = [value(node.body, world, {**at, node.index: each}) for each in over]
+            if isinstance(node, (f.greatest, f.least)):
+                return (sp.Max if isinstance(node, f.greatest) else sp.Min)(*values)
+            return sum(values[1:], values[0]) / len(values)
+        case f.exists():
+            return any(value(node.body, world, {**at, node.index: each}) for each in world.members(node.index.over))
+        case f.null():
+            return _is_null(node, world, at)
+        case Relational():
+            return _compare(node, of(node.lhs), of(node.rhs))
+        case sp.And() | f.chain():
+            return all(map(of, node.links if isinstance(node, f.chain) else node.args))
+        case sp.Or():
+            return any(map(of, node.args))
+        case Not():
+            return not of(node.args[0])
+        case Implies():
+            return not of(node.args[0]) or of(node.args[1])
+        case sp.MatMul() | sp.Mul():
+            total = of(node.args[0])
+            for a in node.args[1:]:
+                total = total * of(a)
+            return total
+        case sp.MatAdd() | sp.Add():
+            values = [of(a) for a in node.args]
+            return sum(values[1:], values[0])
+        case sp.Pow():
+            base, exponent = of(node.base), of(node.exp)
+            if base == 0 and exponent < 0:
+                raise Undefined
+            return base**exponent
+        case sp.Transpose():
+            return of(node.args[0]).T
+        case sp.Trace():
+            return of(node.args[0]).trace()
+        case f.rank():
+            return sp.Integer(of(node.args[0]).rank())
+        case f.norm():
+            return sp.sqrt(sum(a * a for a in of(node.args[0])))
+        case f.entry():
+            return of(node.args[0])[of(node.args[1]), of(node.args[2])]
+        case f.row():
+            return of(node.args[0])[of(node.args[1]), :]
+        case f.relu():
+            return of(node.args[0]).applyfunc(lambda a: max(a, 0))
+        case f.step():
+            return of(node.args[0]).applyfunc(lambda a: world.at_zero if a == 0 else sp.Integer(int(a > 0)))
+        case f.diagonal():
+            return sp.ImmutableMatrix(sp.diag(*of(node.args[0])))
+        case sp.Min() | sp.Max() | sp.Abs():
+            return node.func(*map(of, node.args))
+    raise TypeError(f"{type(node).__name__} has no reading here")
+
+
+def _compare(node, left, right):
+    if isinstance(node, (sp.Eq, sp.Ne)):
+        return (left == right or (not hasattr(left, "shape") and sp.simplify(left - right) == 0)) == isinstance(node, sp.Eq)
+    return bool(node.func(left, right))
+
+
+def _is_null(node, world, at):
+    """Whether an affine equation in V has a null set: some value of V breaks it, or a condition fails."""
+    if not all(value(c, world, at) for c in node.conditions):
+        return True
+    shape = [int(value(s, world)) for s in node.variable.shape]
+    zero = sp.zeros(*shape)
+    units = [sp.ImmutableMatrix(*shape, lambda r, k, p=p: int(r * shape[1] + k == p)) for p in range(zero.rows * zero.cols)]
+    before, outcomes = dict(world.values), []
+    for trial in (sp.ImmutableMatrix(zero), *units):
+        key = (node.variable.name,) if world.constant else (node.variable.name, ())
+        world.values[key] = trial
+        outcomes.append(value(node.equation, world, at))
+    world.values = {**world.values, **before}
+    return not all(outcomes)
+
+
+def holds(sentence, world, at=None):
+    """Whether a sentence holds for every value of its free indices."""
+    indices = [i for i in free_indices(sentence) if i not in (at or {})]
+    ranges = [world.members(i.over) for i in indices]
+    return all(value(sentence, world, {**(at or {}), **dict(zip(indices, c, strict=True))}) for c in itertools.product(*ranges))
