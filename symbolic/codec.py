@@ -29,7 +29,7 @@ _NODES: dict[str, Any] = {
     node.__name__: node
     for node in (
         sp.Add, sp.Mul, sp.Pow, sp.Min, sp.Max, sp.Abs, sp.exp, sp.log, sp.ceiling, sp.floor, sp.sign,
-        MatAdd, MatMul, Transpose, sp.Trace, sp.ZeroMatrix, sp.Identity, sp.HadamardProduct,
+        MatAdd, MatMul, sp.MatPow, Transpose, sp.Trace, sp.ZeroMatrix, sp.Identity, sp.HadamardProduct,
         sp.Eq, sp.Ne, sp.Le, sp.Lt, sp.Ge, sp.Gt, sp.And, sp.Or, Not, Implies, sp.binomial,
         sentences.rank, sentences.norm, sentences.spectral_norm, sentences.distance_to_rank, sentences.schatten,
         sentences.entry, sentences.row, sentences.relu, sentences.step, sentences.diagonal, sentences.greatest,

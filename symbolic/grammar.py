@@ -11,7 +11,27 @@ import hashlib
 import json
 from typing import Any
 
-from sympy import And, Basic, Eq, Ge, Gt, Identity, Le, Lt, Ne, Or, Pow, Trace, ZeroMatrix, false, nan, oo, true, zoo
+from sympy import (
+    And,
+    Basic,
+    Eq,
+    Ge,
+    Gt,
+    Identity,
+    Le,
+    Lt,
+    MatPow,
+    Ne,
+    Or,
+    Pow,
+    Trace,
+    ZeroMatrix,
+    false,
+    nan,
+    oo,
+    true,
+    zoo,
+)
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
 
@@ -210,6 +230,8 @@ def well_formed(node: Any) -> None:
             _well_declared(part)
         elif isinstance(part, (_OfMatrix, Trace)):
             refuse(getattr(part.args[0], "is_Matrix", False), "{} is not about a matrix", part)
+        elif isinstance(part, MatPow):
+            refuse(part.exp.is_Integer and part.exp > 0, "{} is not a positive power", part)
         elif isinstance(part, diagonal):
             refuse(part.args[0].shape[1] == 1, "{} puts no column on a diagonal", part)
         elif isinstance(part, (entry, row)):

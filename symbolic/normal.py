@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 import sympy as sp
-from sympy import Add, Identity, MatAdd, MatMul, Mul, Pow, Trace, Transpose, ZeroMatrix, default_sort_key
+from sympy import Add, Identity, MatAdd, MatMul, MatPow, Mul, Pow, Trace, Transpose, ZeroMatrix, default_sort_key
 from sympy.core.relational import Relational
 
 from symbolic.grammar import BINDERS, CONNECTIVES, RuleError, bound, depth, refuse, with_index
@@ -77,7 +77,8 @@ def scalar_terms(node: Any) -> Scalars:
     if isinstance(node, mean_scalar):
         which, batch, body = _renamed(node)
         return _summed(*(_mean_of(m, c, which, batch) for m, c in scalar_terms(body).items()))
-    return {frozenset({(_atom(node), 1)}): sp.S.One}
+    atom = _atom(node)  # SymPy may evaluate it, now that its arguments are normal
+    return {frozenset({(atom, 1)}): sp.S.One} if type(atom) is type(node) else scalar_terms(atom)
 
 
 def _power(base: Scalars, exponent: int, node: Any) -> Scalars:
@@ -196,6 +197,8 @@ def matrix_terms(node: Any) -> Matrices:
             refuse(len(total) * len(terms) <= MOST_TERMS, "a product with more than {} terms", MOST_TERMS)
             total = _matrix_sum([(v + w, product(c, d)) for v, c in total.items() for w, d in terms.items()])
         return total
+    if isinstance(node, MatPow) and node.exp.is_Integer and 0 < node.exp <= LARGEST_POWER:
+        return matrix_terms(MatMul(*[node.base] * int(node.exp)))
     if isinstance(node, Transpose):
         turned = [(tuple(_transposed(a) for a in reversed(w)), c) for w, c in matrix_terms(node.args[0]).items()]
         return _matrix_sum(turned)

@@ -20,13 +20,14 @@ class Undefined(ArithmeticError):
 
 
 class World:
-    """Sizes, the value of step at 0, and values drawn on demand; ``density`` is the share of words that are not zero."""
+    """Sizes, the value of step at 0, and values drawn on demand, except for the words that ``where`` defines."""
 
-    def __init__(self, seed, **sizes):
+    def __init__(self, seed, where=None):
+        self.where = {word.name: (word, formula) for word, formula in (where or {}).items()}
         self.random = random.Random(seed)
         batch = self.random.randint(1, 3)
         drawn = {"m": self.random.randint(1, 3), "n": self.random.randint(1, 3), "B": batch}
-        self.sizes = {**drawn, "N": batch + self.random.randint(0, 2), **sizes}
+        self.sizes = {**drawn, "N": batch + self.random.randint(0, 2)}
         self.at_zero = sp.Rational(self.random.randint(0, 2), 2)
         self.largest = self.random.randint(1, 2)
         self.constant = self.random.random() < 0.3
@@ -43,6 +44,9 @@ class World:
         letter = name.partition(":")[2]
         if letter in self.sizes:
             return sp.Integer(self.sizes[letter])
+        if name in self.where:
+            word, formula = self.where[name]
+            return value(formula, self, dict(zip(getattr(word, "indices", ()), at, strict=True)))
         key = (name,) if self.constant else (name, at)
         if key not in self.values:
             known = DICTIONARY[name]
@@ -107,6 +111,8 @@ def value(node, world, at=None):
             if base == 0 and exponent < 0:
                 raise Undefined
             return base**exponent
+        case sp.MatPow():
+            return of(node.base) ** of(node.exp)
         case sp.Transpose():
             return of(node.args[0]).T
         case sp.Trace():
@@ -120,14 +126,18 @@ def value(node, world, at=None):
         case f.row():
             return of(node.args[0])[of(node.args[1]), :]
         case f.relu():
-            return of(node.args[0]).applyfunc(lambda a: max(a, 0))
+            return _each(of(node.args[0]), lambda a: max(a, sp.S.Zero))
         case f.step():
-            return of(node.args[0]).applyfunc(lambda a: world.at_zero if a == 0 else sp.Integer(int(a > 0)))
+            return _each(of(node.args[0]), lambda a: world.at_zero if a == 0 else sp.Integer(bool(a > 0)))
         case f.diagonal():
             return sp.ImmutableMatrix(sp.diag(*of(node.args[0])))
         case sp.Min() | sp.Max() | sp.Abs():
             return node.func(*map(of, node.args))
     raise TypeError(f"{type(node).__name__} has no reading here")
+
+
+def _each(matrix, function):
+    return sp.ImmutableMatrix(*matrix.shape, [function(a) for a in matrix])
 
 
 def _compare(node, left, right):

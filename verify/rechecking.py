@@ -16,7 +16,7 @@ OK, UNEXPECTED = 0, 1
 
 
 def recheck(file: Path) -> int:
-    """Replay every derivation in a file (a derivation, or a record) and print what each proves; 1 if one is rejected."""
+    """Replay every derivation in a file (or record) and print what each proves; 1 if one is rejected."""
     stored = _derivations(file)
     if not stored:
         raise CatalogueError(f"{file}: no derivation is in it; give a derivation or a record that lakatos wrote")

@@ -74,7 +74,7 @@ class OutOfTime(Exception):  # noqa: N818
 
 
 class Search:
-    """One search: a statement, an arena, an effort, a seed. ``tick`` is called between units and may raise OutOfTime."""
+    """One search: a statement, an arena, an effort, a seed; ``tick``, called between units, may raise OutOfTime."""
 
     def __init__(
         self, statement: Statement, arena: Arena, effort: Effort, seed: int, tick: Callable[[], None] = lambda: None
@@ -139,7 +139,8 @@ class Search:
                     return
 
     def _random(self) -> None:
-        search = self
+        # Hypothesis replays examples, so an example always draws the same; what ends the search waits until it is done.
+        raised: list[BaseException] = []
 
         @hypothesis.seed(self.seed & 0xFFFFFFFF)
         @hypothesis.settings(
@@ -151,17 +152,20 @@ class Search:
         )
         @hypothesis.given(st.data())
         def attempt(data: st.DataObject) -> None:
-            if search.found:
+            world = self._design(data)
+            if self.found or raised or self._excluded(world):
                 return
-            world = search._design(data)
-            if search._excluded(world):
+            lanes = self.screen.lanes(world, 0, self._affordable(world, self.effort.lanes))
+            try:
+                best = self._unit("random", world, lanes)
+            except Exception as error:  # a reading may raise anything, and time may run out
+                raised.append(error)
                 return
-            best = search._unit(
-                "random", world, search.screen.lanes(world, 0, search._affordable(world, search.effort.lanes))
-            )
             hypothesis.target(float(f"{best:.6g}"), label="tightness")
 
         attempt()
+        if raised:
+            raise raised[0]
 
     def _climbing(self) -> None:
         for world, draws, count in self.climb.broods():

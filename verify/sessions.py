@@ -121,7 +121,7 @@ def _targets(folder: Path, json_to: str | None) -> list[Any]:
     if json_to == "-":
         targets.append(sys.stdout)
     elif json_to is not None:
-        targets.append(Path(json_to).open("w", encoding="utf-8"))
+        targets.append(Path(json_to).open("w", encoding="utf-8"))  # noqa: SIM115  (the recorder closes it)
     return targets
 
 
@@ -244,9 +244,8 @@ def show(claim: Claim, out: Path) -> None:
     ]
     print("\n".join(lines))
     for known in witness.stored(claim.id, None, (witness.COMMITTED, out / "witnesses")):
-        print(
-            f"  witness {known.file}: {known.ruling.relation} fails with {known.ruling.left} against {known.ruling.right}"
-        )
+        ruling = known.ruling
+        print(f"  witness {known.file}: {ruling.relation} fails with {ruling.left} against {ruling.right}")
     last = finished(out / RECORD).get(claim.id)
     if last is not None:
         print(f"  last verdict: {last['grade']}; {last['reason']}")

@@ -204,6 +204,10 @@ class Kind:
         """Corners of one network in exact arithmetic (one lane); a hook that rulings name kinks from."""
         return {}
 
+    def formulas(self) -> dict[Any, Any]:
+        """Closed formulas of words, {word at free indices: expression}; a hook that standalone scripts recompute from."""
+        return {}
+
     def batches(self, world: World) -> tuple[tuple[int, ...], ...]:
         """All B-subsets of the N samples, in lexical order."""
         return subsets(world.size("N"), world.size("B"))

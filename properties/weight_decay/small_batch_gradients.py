@@ -98,7 +98,7 @@ theorem_2_4_sharp.breaks_when(
 
 collinear = claim(
     "chen2024/theorem-2.4-collinear-inputs",
-    """If all batch gradients vanish and every sample is regularised, V = 0, or inputs are parallel and none is fitted.""",
+    """If all batch gradients vanish and every sample is regularised, V = 0, or inputs are parallel, none fitted.""",
     given=CriticalTwoLayerReLU(),
     assuming=[B < N, c > 0, Ne(g[i], 0), critical],
     says=Or(Eq(norm(V), 0), And(Eq(x[i] * x[j].T, x[j] * x[i].T), Ne(norm(x[i]), 0), Ne(r[i], 0))),

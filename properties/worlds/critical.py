@@ -6,7 +6,7 @@ Here weights, biases and labels follow from the draws by sums, products and halv
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ DRAWS = {
     "V": ("m n", -3, 3),
     "u": ("1 m", -3, 3),
     "x": ("N n 1", -3, 3),
+    "spread": ("", -1, 1),
     "kappa": ("", -1, 4),
     "rho": ("N", -2, 3),
     "off": ("N m", -1, 2),
@@ -28,24 +29,28 @@ DRAWS = {
 }
 """Every draw of a network but its regulariser: name -> axes, least, largest integer."""
 
-# A draw of 0 is what is simple without making V zero. rho stands for three numbers: the stretch tau of a collinear
-# input, its inverse, and the weight of a sample in V.
-OUTER = {0: Fraction(1), 1: Fraction(-1), -1: Fraction(0), **{k: Fraction(k) for k in (2, 3, -2, -3)}}
-STRETCH = {0: Fraction(1), 1: Fraction(2), 2: Fraction(1, 2), -1: Fraction(-1), -2: Fraction(-2), 3: Fraction(1)}
-INVERSE = {drawn: 1 / stretch for drawn, stretch in STRETCH.items()}
-WEIGHT = {**STRETCH, 3: Fraction(0)}
+# What draws stand for. A draw of 0 is what is simple without making V zero. rho stands for three numbers: the stretch
+# tau of a collinear input, its inverse, and the weight of a sample in V. Strengths and outer weights are mostly positive:
+# under a theorem's hypotheses on g few lanes would be left otherwise, and mixed patterns need u_s rho_j > 0.
+HALF = Fraction(1, 2)
+STRENGTH = {0: 1, 1: 2, -1: 0, 2: 3, 3: HALF, -2: -1, -3: -2}
+OUTER = {0: 1, 1: 2, -1: 0, 2: 3, -2: -1, -3: -2, 3: -3}
+STRETCH = {0: 1, 1: 2, 2: HALF, -1: -1, -2: -2, 3: 1}
+INVERSE = {drawn: Fraction(1) / stretch for drawn, stretch in STRETCH.items()}
+WEIGHT = {**STRETCH, 3: 0}
 
 
 @dataclass(frozen=True)
 class CriticalTwoLayerReLU(TwoLayerReLU):
-    """Two-layer networks whose gradients in V vanish on batches; the readings are those of ``TwoLayerReLU``.
+    """Two-layer networks whose gradients in V vanish on batches; the readings are those of ``TwoLayerReLU``,
+    but for which numbers the draws of u, g and mu stand for (``OUTER``, ``STRENGTH``).
 
     ``vanishing`` says which batch gradients are zero, exactly: those of "every batch" (all B-subsets), the one of the
     "full" sample, or those of the "partition" into consecutive blocks of B samples. Where B = N the three are the same.
 
     * "every batch", B < N: all ``q_j`` vanish. Inputs of samples with ``g_j != 0`` are stretches of one direction, and
       ``V = kappa (a u)^T d^T`` for an activity mask ``a``; the others are interpolated, at free inputs.
-    * "full": ``V_s = kappa u_s sum_j p_sj rho_j x_j`` for a planned activation pattern ``p``; a neuron whose pattern no
+    * "full": inputs on one axis each, or free; ``V_s = kappa u_s sum_j p_sj rho_j x_j`` for a planned activation pattern ``p``; a neuron whose pattern no
       threshold realises does on every sample what was planned for the first one, which some threshold does realise.
     * "partition": the first block as in "full", repeated; samples after the last whole block are drawn freely.
 
@@ -82,22 +87,26 @@ class CriticalTwoLayerReLU(TwoLayerReLU):
         """The number of samples, from the first one, that are solved for."""
         return world.size("B") if self.vanishing == PARTITION else world.size("N")
 
-    # -- readings: u and g are drawn as ever; x, V, b and y follow -----------------------------------------------
+    # -- readings: u, g and mu are drawn; x, V, b and y follow ---------------------------------------------------
 
     @reading
     def u(net: Lanes) -> Any:
-        return _looked_up(net, "u", OUTER) * net.arithmetic.number(Fraction(2) ** -net.shift("x"))
+        return _looked_up(net, _drawn(net, "u"), OUTER) * net.arithmetic.number(Fraction(2) ** -net.shift("x"))
 
     @reading
     def g(net: Lanes) -> Any:
         return _strengths(net)[:, net.kind.sources(net.world)]
 
     @reading
+    def mu(net: Lanes) -> Any:
+        return _looked_up(net, net.draw("mu", "", -3, 3), STRENGTH)
+
+    @reading
     def x(net: Lanes) -> Any:
         free = _drawn(net, "x", net.shift("x"))
         if not net.kind.collinear(net.world):
-            return free[:, net.kind.sources(net.world)]
-        stretched = _looked_up(net, "rho", STRETCH).reshape(net.count, net.N, 1, 1) * _direction(net).unsqueeze(1)
+            return _apart(net)[:, net.kind.sources(net.world)]
+        stretched = _looked_up(net, _drawn(net, "rho"), STRETCH).reshape(net.count, net.N, 1, 1) * _direction(net).unsqueeze(1)
         # g * kappa is zero when one of them is: that sample needs no part in V.
         coupled = (net.g * _kappa(net)).reshape(net.count, net.N, 1, 1)
         return net.arithmetic.where(coupled == 0, free, stretched)
@@ -156,12 +165,13 @@ def _drawn(net: Lanes, name: str, shift: int = 0) -> Any:
 
 def _strengths(net: Lanes) -> Any:
     """(K, N) the regularisation strengths as they are drawn, before blocks repeat."""
-    return TwoLayerReLU.readings["g"](net)
+    if net.kind.regulariser == "constant":
+        return net.mu.unsqueeze(1).expand(net.count, net.N)
+    return _looked_up(net, net.draw("g", "N", -3, 3), STRENGTH)
 
 
-def _looked_up(net: Lanes, name: str, table: dict[int, Fraction]) -> Any:
-    """The table's number for each integer that was drawn."""
-    integers = _drawn(net, name)
+def _looked_up(net: Lanes, integers: Any, table: Mapping[int, int | Fraction]) -> Any:
+    """The table's number for each integer."""
     found = integers * 0
     for drawn, number in table.items():
         found = net.arithmetic.where(integers == drawn, found * 0 + net.arithmetic.number(number), found)
@@ -191,8 +201,18 @@ def _solved(net: Lanes, pattern: Any) -> Any:
     x, u, kappa = net.x[:, : net.kind.block(net.world)].squeeze(-1), net.u, _kappa(net).unsqueeze(-1)
     if net.kind.collinear(net.world):
         return kappa * (u * pattern[:, :1]).mT * _direction(net).mT
-    weighted = x * _looked_up(net, "rho", WEIGHT)[:, : x.shape[1]].unsqueeze(-1)
+    weighted = x * _looked_up(net, _drawn(net, "rho"), WEIGHT)[:, : x.shape[1]].unsqueeze(-1)
     return kappa * u.mT * (pattern.mT @ weighted)
+
+
+def _apart(net: Lanes) -> Any:
+    """(K, N, n, 1) inputs: on one axis each, or, where ``spread`` is not 0, as they are drawn."""
+    drawn = _drawn(net, "x")
+    axes = net.arithmetic.eye(net.n)[[j % net.n for j in range(net.N)]].unsqueeze(0).unsqueeze(-1)
+    single = net.arithmetic.where(drawn == 0, drawn * 0 + 1, drawn) * axes
+    spread = _drawn(net, "spread").reshape(net.count, 1, 1, 1)
+    inputs = net.arithmetic.where(spread == 0, single, drawn)
+    return inputs * net.arithmetic.number(Fraction(2) ** net.shift("x"))
 
 
 def _direction(net: Lanes) -> Any:
@@ -246,9 +266,9 @@ def _residuals(net: Lanes) -> Any:
     free, kappa = _drawn(net, "r", net.shift("V")), _kappa(net)
     ratio = net.arithmetic.number(-net.convention("c") / (2 * net.convention("s")))
     if net.kind.collinear(net.world):
-        forced = net.g * kappa * _looked_up(net, "rho", INVERSE) * ratio
+        forced = net.g * kappa * _looked_up(net, _drawn(net, "rho"), INVERSE) * ratio
     else:
-        forced = _decay(net) * kappa * _looked_up(net, "rho", WEIGHT)[:, :block] * ratio
+        forced = _decay(net) * kappa * _looked_up(net, _drawn(net, "rho"), WEIGHT)[:, :block] * ratio
     solved = net.arithmetic.where(_alive(net, block) == 0, free[:, :block], forced)
     parts = [solved[:, j] if j < block else free[:, j] for j in net.kind.sources(net.world)]
     return net.arithmetic.stack(parts, 1)
@@ -278,8 +298,19 @@ def _none_if_collinear(kappa: Any, net: Lanes) -> Any:
     return kappa * 0 - 1 if net.kind.collinear(net.world) else kappa
 
 
+def _as_drawn(spread: Any, net: Lanes) -> Any:
+    return spread * 0 + 1
+
+
+def _no_decay(strength: Any, net: Lanes) -> Any:
+    return strength * 0 - 1
+
+
 _BENT: dict[tuple[str, str], Callable[[Any, Lanes], Any]] = {
     ("dead units", "off"): _first_neuron_off,
     ("duplicate inputs", "rho"): _all_as_first,
     ("zero input", "kappa"): _none_if_collinear,
+    **{(corner, "spread"): _as_drawn for corner in ("zero input", "duplicate inputs", "collinear inputs")},
+    ("no decay", "g"): _no_decay,
+    ("no decay", "mu"): _no_decay,
 }

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from properties.worlds.corners import impose
+from properties.worlds.formulas import TWO_LAYER
 from symbolic.papers import weight_decay
 from verify.draws import MissingDraw
 from verify.worlds import Kind, KindError, Lanes, Size, reading
@@ -189,6 +190,10 @@ class TwoLayerReLU(Kind):
     @reading(relative_to=("V",))
     def V_next(net: Any) -> Any:
         return net.V.unsqueeze(1) - net.eta.reshape(net.count, 1, 1, 1) * net.G
+
+    def formulas(self) -> dict[Any, Any]:
+        """What the readings above are in closed form."""
+        return TWO_LAYER
 
     # -- corners -------------------------------------------------------------------------------------------------
 

@@ -15,9 +15,36 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from properties.worlds.networks import TwoLayerReLU
 from symbolic.papers.weight_decay import (
-    A, B, D, G, G_full, H, S, V, V_next, b, b_gradient, c, eps, eta, h, h_formula, i, j, mu_batch, phi, phi_formula, q,
-    q_formula, r, s, u, u_gradient, x, z,
-)  # fmt: skip
+    A,
+    B,
+    D,
+    G,
+    G_full,
+    H,
+    S,
+    V,
+    V_next,
+    b,
+    b_gradient,
+    c,
+    eps,
+    eta,
+    h,
+    h_formula,
+    i,
+    j,
+    mu_batch,
+    phi,
+    phi_formula,
+    q,
+    q_formula,
+    r,
+    s,
+    u,
+    u_gradient,
+    x,
+    z,
+)
 from symbolic.sentences import chain, distance_to_rank, entry, exists, greatest, mean, norm, null, rank, row
 from symbolic.words import word
 from verify.arena import Arena, torch
@@ -196,7 +223,13 @@ def test_what_rounds_is_not_exact():
     exact, grains, _ = survey(rank(mean(A[j], j, S)) <= 1, world((2, 2, 4, 3)))
     assert not exact
     assert list(grains.values()) == [None]
-    for sentence in (norm(A[i]) <= norm(V), Eq(eps, norm(G_full)), eps <= 1, distance_to_rank(V, 1) <= 1, Eq(1 / r[i], 1)):
+    for sentence in (
+        norm(A[i]) <= norm(V),
+        Eq(eps, norm(G_full)),
+        eps <= 1,
+        distance_to_rank(V, 1) <= 1,
+        Eq(1 / r[i], 1),
+    ):
         assert not survey(sentence, world())[0]
     assert not survey(rank(A[i]) <= 1, world(conventions=("1", "1/3", "1")))[0]
     assert not survey(Eq(r[i] / 3, 0), world())[0]
@@ -236,13 +269,13 @@ weights = word("trained-in-tests:W", "weights that a training run made", shape=(
 
 @dataclass(frozen=True)
 class Trained(Kind):
-    size: Size = Size(1, 2)
+    size: Size = Size(1, 2)  # noqa: RUF009
     speaks: ClassVar[str] = "trained-in-tests"
     letters: ClassVar[dict[str, str]] = {"k": "size"}
     shrinks: ClassVar[bool] = False
 
     @reading
-    def W(net):
+    def W(net):  # noqa: N805
         def produce(net):
             raise AssertionError("a survey trains nothing")
 

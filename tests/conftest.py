@@ -1,0 +1,58 @@
+"""What several tests share: a fast effort, an engine without stored witnesses, and the command line in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from verify.arena import Arena
+from verify.claims import Claim, claims, forget
+from verify.efforts import EFFORTS
+from verify.engine import Engine
+from verify.settings import Settings
+from verify.verdict import Verdict
+
+MODEST = replace(EFFORTS["quick"], tiny=3000, examples=6, lanes=256, arm=20)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def lakatos(capsys: Any, monkeypatch: Any, tmp_path: Path) -> Callable[..., Ended]:
+    """Run the command line in an empty folder, in this process."""
+    from verify.__main__ import main
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> Ended:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        printed = capsys.readouterr()
+        return Ended(int(ended.value.code or 0), printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def judge() -> Iterator[Callable[..., Verdict]]:
+    """Judge a claim with a modest effort and no stored witness; claims made in the test are forgotten after it."""
+
+    def run(claim: Claim, **settings: Any) -> Verdict:
+        chosen = Settings(**{"effort": MODEST, "arenas": (Arena(),), "fed": False, **settings})
+        return Engine(chosen).judge(claim)
+
+    yield run
+    for made in [c for c in claims().values() if "/tests/" in c.file]:
+        forget(made.file)
