@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 import sympy as sp
+from sympy.core.relational import Relational
 from sympy.core.symbol import Str
 from sympy.logic.boolalg import Implies, Not
 from sympy.matrices.expressions.matadd import MatAdd
@@ -132,6 +133,9 @@ class Decoder:
                 return _CONSTANTS[rest[0]]
             arguments = [self(a, depth + 1) for a in rest]
             _refuse_huge(head, arguments)
+            if issubclass(_NODES[head], Relational):
+                left, right = arguments
+                return _NODES[head](left, right, evaluate=False)
             return _NODES[head](*arguments)
         except CodecError:
             raise

@@ -69,6 +69,21 @@ def refuse(unless: Any, why: str, *parts: Any) -> None:
         raise RuleError(why.format(*parts))
 
 
+def equation(left: Any, right: Any) -> Any:
+    """``Eq(left, right)`` as it stands: SymPy is not asked whether it holds."""
+    return Eq(left, right, evaluate=False)
+
+
+def at_most(left: Any, right: Any) -> Any:
+    """``left <= right`` as it stands."""
+    return Le(left, right, evaluate=False)
+
+
+def rebuilt(node: Any, arguments: Any) -> Any:
+    """A node of the same kind with other arguments; a relation is not evaluated."""
+    return node.func(*arguments, evaluate=False) if isinstance(node, Relational) else node.func(*arguments)
+
+
 def is_witness(node: Any) -> bool:
     """Whether an index stands for one fixed member of its range."""
     return isinstance(node, Index) and node.letter.startswith("!")
@@ -95,7 +110,7 @@ def with_index(node: Any, old: Index, new: Index) -> Any:
         refuse(new != node.index, "{} is bound inside {}", new, node)
         body = with_index(node.body, old, new)
         return bound(node, body, node.index, None if isinstance(node, exists) else node.batch, {old: new})
-    return node.func(*(with_index(a, old, new) for a in node.args))
+    return rebuilt(node, [with_index(a, old, new) for a in node.args])
 
 
 def bound(node: Any, body: Any, which: Index, batch: Index | None, renamed: dict[Any, Any] | None = None) -> Any:
@@ -126,7 +141,7 @@ def replaced(node: Any, old: Any, new: Any) -> Any:
     if isinstance(node, (entry, row)):
         return node.func(replaced(node.args[0], old, new), *node.args[1:])
     arguments = [replaced(a, old, new) for a in node.args]
-    return node if all(a is b for a, b in zip(arguments, node.args, strict=True)) else node.func(*arguments)
+    return node if all(a is b for a, b in zip(arguments, node.args, strict=True)) else rebuilt(node, arguments)
 
 
 def is_term(node: Any) -> bool:

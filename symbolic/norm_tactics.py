@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Eq, Le, S
 from sympy.core.relational import Relational
 
-from symbolic.grammar import nonnegative_terms
+from symbolic.grammar import at_most, nonnegative_terms
 from symbolic.ledger import Ledger
 from symbolic.normal import same, scalar_from, scalar_terms
 from symbolic.sentences import free_indices, greatest, norm
@@ -24,7 +24,7 @@ def _small_means(ledger: Ledger) -> Iterator[int]:
         sentence = ledger[number]
         if isinstance(sentence, Eq) and isinstance(sentence.rhs, greatest) and isinstance(sentence.rhs.body, norm):
             below = ledger.tried("greatest_bounds", (), sentence.rhs)
-            goal = Le(sentence.rhs.body, sentence.lhs)
+            goal = at_most(sentence.rhs.body, sentence.lhs)
             said = None if below is None else ledger.tried("recast", (below, number), goal)
             if said is not None:
                 yield said
@@ -36,7 +36,7 @@ def _small_members(ledger: Ledger) -> Iterator[int]:
         small = ledger[number]
         for smaller in ledger.smaller():
             for average, equations in batch_means(ledger, small.lhs.args[0], None):
-                said = ledger.tried("recast", (number, *equations), Le(norm(average), small.rhs))
+                said = ledger.tried("recast", (number, *equations), at_most(norm(average), small.rhs))
                 alpha, beta = ledger.certificate(ledger[smaller].lts)
                 which = free_sample(average)
                 if said is None:
@@ -72,12 +72,12 @@ def _scaled(
 ) -> int | None:
     tried, small = ledger.tried, ledger[number]
     simple = scalar_from(scalar_terms(factor))
-    said = tried("recast", (number, *equations), Le(norm(reached), small.rhs)) if equations else number
+    said = tried("recast", (number, *equations), at_most(norm(reached), small.rhs)) if equations else number
     if said is None:
         return None
     if same(goal.lhs.args[0], reached):
         return tried("order", (said, *signs), goal, S.One, *(S.Zero for _ in signs))
     scaled = tried("norm_scaled", signs, goal.lhs.args[0], simple, reached)
-    wider = Le(simple * norm(reached), goal.rhs)
+    wider = at_most(simple * norm(reached), goal.rhs)
     below = tried("order", (said, *signs), wider, simple, *(S.Zero for _ in signs))
     return None if scaled is None or below is None else tried("recast", (below, scaled), goal)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sympy import Abs, Eq, Gt, Le, Lt, S, ZeroMatrix
 
-from symbolic.grammar import check_size, is_witness, nonnegative_terms, refuse, with_index
+from symbolic.grammar import at_most, check_size, equation, is_witness, nonnegative_terms, refuse, with_index
 from symbolic.normal import normal, same, scalar_terms
 from symbolic.ranks import is_nonnegative
 from symbolic.sentences import entry, free_indices, greatest, mean_matrix, mean_scalar, norm
@@ -63,7 +63,7 @@ def batch_zero(premises: Sentences, parameters: Sentences) -> Any:
         vanishing.rhs == 0 or isinstance(vanishing.rhs, ZeroMatrix), "{} does not say that a mean is zero", vanishing
     )
     member, _ = _isolated(vanishing.lhs, smaller, parameters)
-    return Eq(member, vanishing.rhs)
+    return equation(member, vanishing.rhs)
 
 
 def batch_norm(premises: Sentences, parameters: Sentences) -> Any:
@@ -73,7 +73,7 @@ def batch_norm(premises: Sentences, parameters: Sentences) -> Any:
     average = small.lhs.args[0]
     member, constant = _isolated(average, smaller, parameters)
     refuse(average.batch not in free_indices(small.rhs), "the bound {} depends on {}", small.rhs, average.batch)
-    return Le(norm(member), constant * small.rhs)
+    return at_most(norm(member), constant * small.rhs)
 
 
 def norm_scaled(premises: Sentences, parameters: Sentences) -> Any:
@@ -82,7 +82,7 @@ def norm_scaled(premises: Sentences, parameters: Sentences) -> Any:
     facts = set().union(*map(nonnegative_terms, premises))
     refuse(is_nonnegative(scalar_terms(factor), facts), "the factor {} may be negative", factor)
     refuse(same(matrix, factor * inner), "{} is not {} times {}", matrix, factor, inner)
-    return Eq(norm(matrix), factor * norm(inner))
+    return equation(norm(matrix), factor * norm(inner))
 
 
 def greatest_bounds(premises: Sentences, parameters: Sentences) -> Any:
@@ -91,14 +91,14 @@ def greatest_bounds(premises: Sentences, parameters: Sentences) -> Any:
     refuse(
         isinstance(largest, greatest) and largest.batch is None and not premises, "{} is not a greatest value", largest
     )
-    return Le(largest.body, largest)
+    return at_most(largest.body, largest)
 
 
 def cauchy_schwarz(premises: Sentences, parameters: Sentences) -> Any:
     """An entry of M w, for a column w, is at most the norm of M times the norm of w; parameters M, w, place."""
     matrix, column, place = parameters
     refuse(column.shape[1] == 1 and not premises, "{} is not a column", column)
-    return Le(Abs(entry(matrix * column, place, 0)), norm(matrix) * norm(column))
+    return at_most(Abs(entry(matrix * column, place, 0)), norm(matrix) * norm(column))
 
 
 NORM_RULES: dict[str, Any] = {

@@ -99,7 +99,7 @@ def _text(stored: str | bytes) -> str | bytes:
 
 
 def _field(stored: Any, name: str, kind: type) -> Any:
-    if not isinstance(stored, dict) or not isinstance(stored.get(name), kind):
+    if not isinstance(stored, dict) or type(stored.get(name)) is not kind:
         raise CodecError(f"the derivation has no {name!r} that is a {kind.__name__}")
     return stored[name]
 

@@ -17,7 +17,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies
 
 from symbolic.codec import CodecError, encode
-from symbolic.grammar import RuleError, nodes, nonnegative_terms, well_formed
+from symbolic.grammar import RuleError, at_most, equation, nodes, nonnegative_terms, well_formed
 from symbolic.ledger import Ledger
 from symbolic.norm_tactics import norm_at_most
 from symbolic.normal import normal, normal_sentence, scalar_terms
@@ -144,8 +144,8 @@ class _Goals:
     def _combined(self, goal: Any) -> int | None:
         """The goal as a multiple of an equation that is known to hold."""
         apart = goal.lhs - goal.rhs
-        for equation in zero_equations(self.ledger):
-            for number in instances(self.ledger, equation, *free_indices(goal)):
+        for vanishing in zero_equations(self.ledger):
+            for number in instances(self.ledger, vanishing, *free_indices(goal)):
                 left = self.ledger[number].lhs
                 if left.is_Matrix != apart.is_Matrix or getattr(left, "shape", ()) != getattr(apart, "shape", ()):
                     continue
@@ -153,7 +153,7 @@ class _Goals:
                     factor = ratio(apart, reached) if apart.is_Matrix else S.One
                     if factor is None:
                         continue
-                    said = self.ledger.tried("recast", (number, *equations), Eq(reached, self.ledger[number].rhs))
+                    said = self.ledger.tried("recast", (number, *equations), equation(reached, self.ledger[number].rhs))
                     last = (
                         None if said is None else self.ledger.tried("combination", (said,), goal.lhs, goal.rhs, factor)
                     )
@@ -203,7 +203,7 @@ class _Goals:
             stable = self.ledger.tried("step_is_stable", (), column, move, place)
             small = self.ledger.tried("cauchy_schwarz", (), *move.args, place)
             if stable is not None and small is not None:
-                radius = Le(2 * norm(move.args[0]) * norm(move.args[1]), Abs(entry(column, place, 0)))
+                radius = at_most(2 * norm(move.args[0]) * norm(move.args[1]), Abs(entry(column, place, 0)))
                 return self.ledger.tried("implied_by_more", (stable, small), radius, S.One, S(2))
         return None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Ge, Gt, Le, Lt, MatAdd, MatMul, MatrixExpr, Min, Transpose, ZeroMatrix
 
-from symbolic.grammar import RuleError, check_size, nonnegative_terms, refuse
+from symbolic.grammar import RuleError, at_most, check_size, nonnegative_terms, refuse
 from symbolic.normal import LARGEST_POWER, UNIT, Monomial, Scalars, product, scalar_terms
 from symbolic.sentences import free_indices, mean_matrix, rank
 
@@ -36,7 +36,7 @@ def _given(parameters: Sentences, kind: Any, what: str, count: int = 1) -> Any:
 
 
 def _at_most(matrix: Any, bound: Any) -> Any:
-    return Le(rank(matrix), bound)
+    return at_most(rank(matrix), bound)
 
 
 def rank_rows(premises: Sentences, parameters: Sentences) -> Any:
@@ -121,7 +121,7 @@ def below_minimum(premises: Sentences, parameters: Sentences) -> Any:
     """What is at most each of several bounds is at most their minimum."""
     refuse(premises and not parameters and all(isinstance(p, Le) for p in premises), "the premises are not bounds")
     refuse(len({p.lhs for p in premises}) == 1, "the premises bound different things")
-    return Le(premises[0].lhs, Min(*(p.rhs for p in premises)))
+    return at_most(premises[0].lhs, Min(*(p.rhs for p in premises)))
 
 
 def shifted(terms: Scalars) -> Scalars:

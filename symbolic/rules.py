@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import ChainMap
 from typing import Any
 
-from sympy import Abs, And, Eq, Le, Ne, Or, ZeroMatrix, false, true
+from sympy import Abs, And, Eq, Ne, Or, ZeroMatrix, false, true
 from sympy.logic.boolalg import Implies
 
 from symbolic.grammar import (
     RuleError,
+    at_most,
     denominators,
+    equation,
     is_term,
     is_value,
     is_witness,
@@ -50,7 +52,7 @@ def definition(premises: Sentences, parameters: Sentences) -> Any:
     """A word equals its definition; the checker sees that it is one."""
     _none(premises)
     word, formula = parameters
-    return Eq(word, formula)
+    return equation(word, formula)
 
 
 def instantiate(premises: Sentences, parameters: Sentences) -> Any:
@@ -89,8 +91,8 @@ def _divides_safely(premises: Sentences, *said: Any) -> None:
 
 
 def _rewritten(node: Any, equations: list[Any]) -> Any:
-    for equation in equations:
-        node = replaced(node, equation.lhs, equation.rhs)
+    for each in equations:
+        node = replaced(node, each.lhs, each.rhs)
     return node
 
 
@@ -101,7 +103,7 @@ def identity(premises: Sentences, parameters: Sentences) -> Any:
     equations = _equations(premises)
     fits = same(_rewritten(left, equations), _rewritten(right, equations))
     refuse(fits, "{} and {} have different normal forms", left, right)
-    return Eq(left, right)
+    return equation(left, right)
 
 
 def recast(premises: Sentences, parameters: Sentences) -> Any:
@@ -127,11 +129,11 @@ def combination(premises: Sentences, parameters: Sentences) -> Any:
     _equations(premises)
     refuse(len(factors) == len(equations), "one factor is needed for each equation")
     residue = left - right
-    for equation, factor in zip(equations, factors, strict=True):
-        residue = residue - factor * (equation.lhs - equation.rhs)
+    for each, factor in zip(equations, factors, strict=True):
+        residue = residue - factor * (each.lhs - each.rhs)
     terms = matrix_terms(residue) if getattr(left, "is_Matrix", False) else scalar_terms(residue)
     refuse(not terms, "{} = {} is not that combination of the premises", left, right)
-    return Eq(left, right)
+    return equation(left, right)
 
 
 def conjunction(premises: Sentences, parameters: Sentences) -> Any:
@@ -194,7 +196,7 @@ def relu_is_masked(premises: Sentences, parameters: Sentences) -> Any:
     _none(premises)
     (column,) = parameters
     refuse(column.shape[1] == 1, "{} is not a column", column)
-    return Eq(relu(column), diagonal(step(column)) * column)
+    return equation(relu(column), diagonal(step(column)) * column)
 
 
 def step_is_stable(premises: Sentences, parameters: Sentences) -> Any:
@@ -204,8 +206,8 @@ def step_is_stable(premises: Sentences, parameters: Sentences) -> Any:
     """
     _none(premises)
     column, move, place = parameters
-    small = Le(2 * Abs(entry(move, place, 0)), Abs(entry(column, place, 0)))
-    return Implies(small, Eq(entry(step(column + move), place, 0), entry(step(column), place, 0)))
+    small = at_most(2 * Abs(entry(move, place, 0)), Abs(entry(column, place, 0)))
+    return Implies(small, equation(entry(step(column + move), place, 0), entry(step(column), place, 0)))
 
 
 def null_hyperplane(premises: Sentences, parameters: Sentences) -> Any:

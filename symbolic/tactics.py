@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import Eq, Le, MatAdd, MatMul, Min, S, Transpose, ZeroMatrix
 
-from symbolic.grammar import RuleError, denominators, nodes, size_for
+from symbolic.grammar import RuleError, at_most, denominators, equation, nodes, size_for
 from symbolic.ledger import Ledger
 from symbolic.normal import Monomial, Scalars, matrix_from, matrix_terms, normal, same, scalar_from, scalar_terms
 from symbolic.ranks import bounded_matrix, is_nonnegative
@@ -82,10 +82,10 @@ def batch_means(ledger: Ledger, term: Any, avoid: int | None) -> Iterator[tuple[
 
 def batch_members(ledger: Ledger, number: int) -> Iterator[int]:
     """From "zero over every batch" to "zero at every sample"."""
-    equation = ledger[number]
+    vanishing = ledger[number]
     for smaller in ledger.smaller():
-        for average, equations in batch_means(ledger, equation.lhs, number):
-            said = ledger.tried("recast", (number, *equations), Eq(average, equation.rhs))
+        for average, equations in batch_means(ledger, vanishing.lhs, number):
+            said = ledger.tried("recast", (number, *equations), equation(average, vanishing.rhs))
             if said is not None:
                 pair = ledger.certificate(ledger[smaller].lts)
                 member = ledger.tried("batch_zero", (said, smaller), *pair, free_sample(average))
@@ -116,8 +116,8 @@ def instances(ledger: Ledger, number: int, *others: Index) -> Iterator[int]:
 
 def solutions(ledger: Ledger, wanted: Any) -> Iterator[int]:
     """Steps ``wanted = ...`` for a matrix word, solved from equations that are known to hold."""
-    for equation in zero_equations(ledger):
-        for number in instances(ledger, equation):
+    for vanishing in zero_equations(ledger):
+        for number in instances(ledger, vanishing):
             left = ledger[number].lhs
             for reached, equations in ledger.levels(left, number) if left.is_Matrix else ():
                 solved = _solved(ledger, number, reached, equations, wanted)
@@ -138,7 +138,7 @@ def _solved(ledger: Ledger, number: int, reached: Any, equations: tuple[int, ...
     except RuleError:
         return None
     rest = matrix_from(terms, reached.shape)
-    said = ledger.tried("recast", (number, *equations), Eq(reached, ledger[number].rhs)) if equations else number
+    said = ledger.tried("recast", (number, *equations), equation(reached, ledger[number].rhs)) if equations else number
     return None if said is None else ledger.tried("combination", (said,), wanted, normal(-factor * rest), factor)
 
 
@@ -156,7 +156,7 @@ class RankBounds:
         for reached, equations in self.ledger.levels(matrix):
             form = normal(reached)
             for step in self._composed(form):
-                goal = Le(rank(matrix), self.ledger[step].rhs)
+                goal = at_most(rank(matrix), self.ledger[step].rhs)
                 said = step if form == matrix else self.ledger.tried("recast", (step, *equations), goal)
                 found += [] if said is None else [said]
         return self._best(found)
@@ -165,9 +165,9 @@ class RankBounds:
         kept: list[int] = []
         for step in steps:
             bound = self.ledger[step].rhs
-            if any(_at_most(self.ledger[k].rhs, bound) for k in kept):
+            if any(_no_more(self.ledger[k].rhs, bound) for k in kept):
                 continue
-            kept = [k for k in kept if not _at_most(bound, self.ledger[k].rhs)] + [step]
+            kept = [k for k in kept if not _no_more(bound, self.ledger[k].rhs)] + [step]
         return kept[:MOST_BOUNDS]
 
     def _composed(self, form: Any) -> list[int]:
@@ -211,7 +211,7 @@ class RankBounds:
             if instance is not None:
                 yield instance
             elif same(matrix, form):
-                yield self.ledger.tried("recast", (number,), Le(rank(form), self.ledger[number].rhs))
+                yield self.ledger.tried("recast", (number,), at_most(rank(form), self.ledger[number].rhs))
 
     def _solved(self, word: Any) -> Iterator[int | None]:
         if word in self._solving:
@@ -219,11 +219,11 @@ class RankBounds:
         self._solving.add(word)
         for solution in solutions(self.ledger, word):
             for step in self.of(self.ledger[solution].rhs):
-                yield self.ledger.tried("recast", (step, solution), Le(rank(word), self.ledger[step].rhs))
+                yield self.ledger.tried("recast", (step, solution), at_most(rank(word), self.ledger[step].rhs))
         self._solving.discard(word)
 
 
-def _at_most(a: Any, b: Any) -> bool:
+def _no_more(a: Any, b: Any) -> bool:
     try:
         return is_nonnegative(scalar_terms(b - a), set())
     except RuleError:
@@ -235,7 +235,7 @@ def rank_at_most(ledger: Ledger, matrix: Any, bound: Any, steps: list[int]) -> i
     wanted = bound.args if isinstance(bound, Min) else (bound,)
     parts = []
     for part in wanted:
-        goal = Le(rank(matrix), part)
+        goal = at_most(rank(matrix), part)
         exact = [s for s in steps if ledger[s] == goal]
         weaker = (ledger.tried("order", (s,), goal, S.One) for s in steps)
         found = exact[0] if exact else next((s for s in weaker if s is not None), None)

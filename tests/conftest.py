@@ -29,8 +29,8 @@ class Ended:
 
 
 @pytest.fixture
-def lakatos(capsys: Any, monkeypatch: Any, tmp_path: Path) -> Callable[..., Ended]:
-    """Run the command line in an empty folder, in this process."""
+def lakatos(capsys: Any, monkeypatch: Any, tmp_path: Path) -> Iterator[Callable[..., Ended]]:
+    """Run the command line in an empty folder, in this process; claims made there are forgotten after the test."""
     from verify.__main__ import main
 
     monkeypatch.chdir(tmp_path)
@@ -42,7 +42,8 @@ def lakatos(capsys: Any, monkeypatch: Any, tmp_path: Path) -> Callable[..., Ende
         printed = capsys.readouterr()
         return Ended(int(ended.value.code or 0), printed.out, printed.err)
 
-    return run
+    yield run
+    _forget(str(tmp_path))
 
 
 @pytest.fixture
@@ -54,5 +55,9 @@ def judge() -> Iterator[Callable[..., Verdict]]:
         return Engine(chosen).judge(claim)
 
     yield run
-    for made in [c for c in claims().values() if "/tests/" in c.file]:
+    _forget(str(Path(__file__).parent))
+
+
+def _forget(folder: str) -> None:
+    for made in [c for c in claims().values() if c.file.startswith(folder)]:
         forget(made.file)

@@ -65,7 +65,7 @@ MORE = {
     "two-samples": (rank(A[i] + A[j]) <= 2, [], {A[i]: w.A_formula}, {}),
     "strict": (rank(A[i]) < 2, [], {A[i]: w.A_formula}, {}),
     "weighted": (2 * rank(A[i]) + rank(V) <= 2 + w.m, [], {A[i]: w.A_formula}, {}),
-    "reversed": (B + 3 >= rank(H[S]), [], {H[S]: w.H_formula, **SAMPLE}, {}),
+    "reversed": (rank(H[S]) <= B + 3, [], {H[S]: w.H_formula, **SAMPLE}, {}),
     "whole-sample": (rank(mean(A[j], j)) <= N, [], {A[i]: w.A_formula}, {}),
     "either": (Or(rank(V) <= 0, rank(V.T) <= w.m), [], {}, {}),
 }

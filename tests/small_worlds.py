@@ -142,7 +142,9 @@ def _each(matrix, function):
 
 def _compare(node, left, right):
     if isinstance(node, (sp.Eq, sp.Ne)):
-        return (left == right or (not hasattr(left, "shape") and sp.simplify(left - right) == 0)) == isinstance(node, sp.Eq)
+        return (left == right or (not hasattr(left, "shape") and sp.simplify(left - right) == 0)) == isinstance(
+            node, sp.Eq
+        )
     return bool(node.func(left, right))
 
 
@@ -152,13 +154,15 @@ def _is_null(node, world, at):
         return True
     shape = [int(value(s, world)) for s in node.variable.shape]
     zero = sp.zeros(*shape)
-    units = [sp.ImmutableMatrix(*shape, lambda r, k, p=p: int(r * shape[1] + k == p)) for p in range(zero.rows * zero.cols)]
+    units = [
+        sp.ImmutableMatrix(*shape, lambda r, k, p=p: int(r * shape[1] + k == p)) for p in range(zero.rows * zero.cols)
+    ]
     before, outcomes = dict(world.values), []
     for trial in (sp.ImmutableMatrix(zero), *units):
         key = (node.variable.name,) if world.constant else (node.variable.name, ())
         world.values[key] = trial
         outcomes.append(value(node.equation, world, at))
-    world.values = {**world.values, **before}
+    world.values = before
     return not all(outcomes)
 
 
@@ -166,4 +170,6 @@ def holds(sentence, world, at=None):
     """Whether a sentence holds for every value of its free indices."""
     indices = [i for i in free_indices(sentence) if i not in (at or {})]
     ranges = [world.members(i.over) for i in indices]
-    return all(value(sentence, world, {**(at or {}), **dict(zip(indices, c, strict=True))}) for c in itertools.product(*ranges))
+    return all(
+        value(sentence, world, {**(at or {}), **dict(zip(indices, c, strict=True))}) for c in itertools.product(*ranges)
+    )

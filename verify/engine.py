@@ -73,13 +73,13 @@ class Engine:
         except OutOfTime:
             verdict.reason = "the budget of time was spent before this claim was judged"
         except DefinitionFalse as error:
-            verdict.error = verdict.reason = str(error)
+            verdict.error = str(error)
         except (KindError, ReadingError) as error:
-            verdict.error = verdict.reason = f"{claim.id}: {error}"
+            verdict.error = f"{claim.id}: {error}"
         except Exception as error:  # a reading is the author's code and may raise anything
-            verdict.error = verdict.reason = f"{claim.id}: {_where(error)} raised {type(error).__name__}: {error}"
+            verdict.error = f"{claim.id}: {_where(error)} raised {type(error).__name__}: {error}"
         if verdict.error is not None:
-            verdict.grade = Grade.INCONCLUSIVE
+            verdict.grade, verdict.reason = Grade.INCONCLUSIVE, "the claim's own code failed"
         verdict.seconds = time.monotonic() - started
         return verdict
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
 
+from verify.grains import both, finer, grain_of, measured, rounded_up, scalar
 from verify.shapes import Array, Dims, Shaped, as_array, axes, folded
 
 NORMAL_EXPONENTS = {8: (-126, 128), 11: (-14, 16), 24: (-126, 128), 53: (-1022, 1024)}
@@ -26,9 +26,6 @@ EXACT_INTEGERS = 2**53
 FAR = 1000
 """Exponents beyond this one are kept out of float arithmetic."""
 
-OF_ZERO = 10_000
-"""The grain of numbers known to be zero, which are multiples of everything."""
-
 
 class Ledger:
     """What was seen in the results of a run: whether all had a grain, the most grains, the extreme exponents."""
@@ -38,6 +35,7 @@ class Ledger:
         self.largest = 0.0
         self.finest = 0
         self.peak = 0.0
+        self.scalars: dict[int | Fraction | float, Extent] = {}
 
     def record(self, peak: float, grain: int | None) -> None:
         """Note a result whose entries do not exceed `peak` and are multiples of 2**grain (None: unknown)."""
@@ -48,9 +46,12 @@ class Ledger:
             grains = math.ldexp(peak, -grain)
         except OverflowError:
             grains = math.inf
-        self.largest = max(self.largest, grains)
-        self.finest = min(self.finest, grain)
-        self.peak = max(self.peak, peak)
+        if grains > self.largest:
+            self.largest = grains
+        if grain < self.finest:
+            self.finest = grain
+        if peak > self.peak:
+            self.peak = peak
 
     def exact_in(self, mantissa_bits: int) -> bool:
         """Return whether no result can have been rounded, or have left the normal numbers, in such floats.
@@ -87,7 +88,9 @@ class Extent(Shaped):
         if peak != peak:
             bounds = np.where(np.isnan(bounds), np.inf, bounds)
             peak = math.inf
-        if grain is not None and abs(grain) < FAR and peak * 2.0**-grain < math.inf:
+        if grain == 0:
+            bounds, peak = as_array(np.floor(bounds)), float(math.floor(peak)) if peak < math.inf else peak
+        elif grain is not None and abs(grain) < FAR and peak * 2.0**-grain < math.inf:
             # Powers of two: only what lies far below a grain is lost in these products.
             bounds = as_array(np.floor(bounds * 2.0**-grain) * 2.0**grain)
             peak = math.floor(peak * 2.0**-grain) * 2.0**grain
@@ -109,8 +112,8 @@ class Extent(Shaped):
             raise TypeError(f"integers or floats are wanted, not entries of {array.dtype}")
         near = np.asarray(abs(array.astype(np.float64)))
         if array.dtype.kind != "f" and near.max(initial=0.0) >= EXACT_INTEGERS:
-            return cls(_above(near, 1), 0, ledger)
-        return cls(near, _grain(near), ledger)
+            return cls(rounded_up(near, 1), 0, ledger)
+        return cls(near, grain_of(near), ledger)
 
     @classmethod
     def covering(cls, lanes: Any, ledger: Ledger) -> Extent:
@@ -133,16 +136,19 @@ class Extent(Shaped):
             if given.ledger is not self.ledger:
                 raise ValueError("arrays of two ledgers do not meet")
             return given
-        number = _scalar(given)
+        number = scalar(given)
         if number is not None:
-            return self._made(*_measured(number))
+            known = self.ledger.scalars.get(number)
+            if known is None:
+                known = self.ledger.scalars[number] = self._made(*measured(number))
+            return known
         if isinstance(given, float | np.generic | np.ndarray):
             return Extent.of(given, self.ledger)
         return None
 
     def _added(self, sums: Array, copies: int) -> Extent:
         """Return given sums of at most so many of these bounds."""
-        return self._made(_above(sums, copies) if copies > 1 else sums, self.grain)
+        return self._made(rounded_up(sums, copies) if copies > 1 else sums, self.grain)
 
     def _rearranged(self, move: Callable[[Array], Array]) -> Extent:
         moved = Extent.__new__(Extent)
@@ -157,7 +163,7 @@ class Extent(Shaped):
             bound = np.maximum(np.maximum(left.bound, right.bound), np.zeros(mask.shape))
         else:
             bound = np.where(mask, left.bound, right.bound)
-        return witness._made(bound, _finer(left.grain, right.grain))
+        return witness._made(bound, finer(left.grain, right.grain))
 
     @classmethod
     def _joined(cls, items: Sequence[Any], join: Callable[[list[Array]], Array]) -> Extent:
@@ -165,7 +171,7 @@ class Extent(Shaped):
         extents = [witness._known(item) for item in items]
         grain = extents[0].grain
         for extent in extents[1:]:
-            grain = _finer(grain, extent.grain)
+            grain = finer(grain, extent.grain)
         return witness._made(join([extent.bound for extent in extents]), grain)
 
     def _known(self, given: Any) -> Extent:
@@ -182,16 +188,16 @@ class Extent(Shaped):
         if right is None:
             return NotImplemented
         with np.errstate(over="ignore"):
-            bound = _above(self.bound + right.bound, 1)
-        return self._made(bound, _finer(self.grain, right.grain))
+            bound = rounded_up(self.bound + right.bound, 1)
+        return self._made(bound, finer(self.grain, right.grain))
 
     __radd__ = __sub__ = __rsub__ = __add__
 
     def _product(self, other: Any) -> Extent:
         right = self._known(other)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            bound = _above(self.bound * right.bound, 1)
-        return self._made(bound, _both(self.grain, right.grain))
+            bound = rounded_up(self.bound * right.bound, 1)
+        return self._made(bound, both(self.grain, right.grain))
 
     def __mul__(self, other: Any) -> Extent:
         return NotImplemented if self._operand(other) is None else self._product(other)
@@ -204,13 +210,13 @@ class Extent(Shaped):
         return result if power <= 3 else self._made(result.bound, None)
 
     def __truediv__(self, other: Any) -> Extent:
-        divisor = _scalar(other)
+        divisor = scalar(other)
         if divisor:
-            near, power = _measured(1 / Fraction(divisor))
-            grain = None if _measured(divisor)[1] is None else power
+            near, power = measured(1 / Fraction(divisor))
+            grain = None if measured(divisor)[1] is None else power
             with np.errstate(over="ignore", invalid="ignore"):
-                bound = _above(self.bound * near, 1)
-            return self._made(bound, _both(self.grain, grain))
+                bound = rounded_up(self.bound * near, 1)
+            return self._made(bound, both(self.grain, grain))
         right = self._operand(other)
         if right is None:
             return NotImplemented
@@ -225,8 +231,8 @@ class Extent(Shaped):
         if right is None:
             return NotImplemented
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            bound = _above(as_array(np.matmul(self.bound, right.bound)), 2 * self.shape[-1])
-        return self._made(bound, _both(self.grain, right.grain))
+            bound = rounded_up(as_array(np.matmul(self.bound, right.bound)), 2 * self.shape[-1])
+        return self._made(bound, both(self.grain, right.grain))
 
     def __rmatmul__(self, other: Any) -> Extent:
         left = self._operand(other)
@@ -249,12 +255,12 @@ class Extent(Shaped):
         for bound in (min, max):
             if bound is not None:
                 other = self._known(bound)
-                result = self._made(np.maximum(result.bound, other.bound), _finer(result.grain, other.grain))
+                result = self._made(np.maximum(result.bound, other.bound), finer(result.grain, other.grain))
         return result
 
     def sqrt(self) -> Extent:
         """Return the extent of the square roots, whose grain is not known."""
-        return self._made(_above(np.sqrt(self.bound), 1), None)
+        return self._made(rounded_up(np.sqrt(self.bound), 1), None)
 
     def sum(self, dim: Dims = None, keepdim: bool = False) -> Extent:
         """Return the extent of the sums over the axes `dim` (an int, a tuple; None: all)."""
@@ -276,69 +282,16 @@ class Extent(Shaped):
         right = self._operand(other)
         if right is None:
             return NotImplemented
-        return self._made(np.ones(np.broadcast_shapes(self.shape, right.shape)), 0)
+        return self._ones(np.broadcast_shapes(self.shape, right.shape))
+
+    def _ones(self, shape: tuple[int, ...]) -> Extent:
+        return self._known(1)._rearranged(lambda one: np.broadcast_to(one, shape))
 
     __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __rand__ = __ror__ = _mask
     __eq__ = __ne__ = _mask  # type: ignore[assignment]
 
     def __invert__(self) -> Extent:
-        return self._made(np.ones(self.shape), 0)
+        return self._ones(self.shape)
 
     def __repr__(self) -> str:
         return f"Extent({self.bound.tolist()}, grain={self.grain})"
-
-
-def _above(bound: Array, operations: int) -> Array:
-    """Return numbers not below what `bound` came to be by at most so many rounded operations on bounds."""
-    float64 = np.finfo(np.float64)
-    spread = 1 + (operations + 1) * float(float64.eps)
-    lost = operations * float(float64.smallest_subnormal)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        return as_array(np.nextafter(np.asarray(bound) * spread + lost, np.inf))
-
-
-def _scalar(given: Any) -> int | Fraction | float | None:
-    """Return a finite Python or numpy number as a Python number, None for anything else."""
-    if isinstance(given, np.generic):
-        given = given.item()
-    if isinstance(given, int | Fraction) or (isinstance(given, float) and math.isfinite(given)):
-        return given
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _measured(number: int | Fraction | float) -> tuple[Array, int | None]:
-    """Return a float not below |number|, as an array without axes, and the power of two that `number` contains.
-
-    That is the largest g for which it is a multiple of 2**g: OF_ZERO for zero, None if there is none.
-    """
-    exact = Fraction(number)
-    try:
-        near = _above(np.asarray(float(abs(exact))), 1)
-    except OverflowError:
-        near = np.asarray(np.inf)
-    below = exact.denominator
-    if below & (below - 1):
-        return near, None
-    above = abs(exact.numerator)
-    return near, (above & -above).bit_length() - below.bit_length() if above else OF_ZERO
-
-
-def _grain(near: Array) -> int | None:
-    """Return the largest g for which all given floats are multiples of 2**g (see above), None if one is not finite."""
-    if not np.isfinite(near).all():
-        return None
-    mantissas, exponents = np.frexp(near[near != 0])
-    if mantissas.size == 0:
-        return OF_ZERO
-    whole = np.ldexp(mantissas, 53).astype(np.int64)
-    lowest = np.frexp((whole & -whole).astype(np.float64))[1] - 1
-    return int((exponents - 53 + lowest).min())
-
-
-def _finer(left: int | None, right: int | None) -> int | None:
-    return None if left is None or right is None else min(left, right)
-
-
-def _both(left: int | None, right: int | None) -> int | None:
-    return None if left is None or right is None else left + right

@@ -22,7 +22,8 @@ from symbolic.nullsets import expand
 from verify import shapes
 from verify.draws import Draw
 from verify.evaluate import Evaluator
-from verify.extent import OF_ZERO, Extent, Ledger
+from verify.extent import Extent, Ledger
+from verify.grains import OF_ZERO
 from verify.tapes import Traced, gradient, maximum
 
 UNBOUNDED = float("inf")
@@ -51,9 +52,10 @@ class Envelope:
 
     def __call__(self, name: str, axes: tuple[str, ...], shape: tuple[int, ...], low: int, high: int) -> Draw:
         """The magnitude of the integers of that name."""
-        return Draw(axes, low, high, Magnitude(self._bound(name, low, high), (1, *shape)))
+        return Draw(axes, low, high, Magnitude(self.bound(name, low, high), (1, *shape)))
 
-    def _bound(self, name: str, low: int, high: int) -> float:
+    def bound(self, name: str, low: int, high: int) -> float:
+        """The largest |draw| of a name that is asked for between low and high."""
         if name in self.bounds:
             return self.bounds[name]
         if low == high == 0:

@@ -9,16 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Eq
-
 from symbolic.codec import CodecError
-from symbolic.grammar import RuleError, denominators, is_witness, mentions_witness, nodes, nonzero_terms, well_formed
+from symbolic.grammar import (
+    RuleError,
+    denominators,
+    equation,
+    is_witness,
+    mentions_witness,
+    nodes,
+    nonzero_terms,
+    well_formed,
+)
 from symbolic.proofs import MOST_STEPS, Derivation, Step
 from symbolic.rules import apply
 from symbolic.sentences import WORDS, is_sentence
 
 
-class Rejected(ValueError):  # noqa: N818
+class Rejected(ValueError):
     """A derivation does not prove its statement: one sentence that says which step fails and why."""
 
 
@@ -113,7 +120,7 @@ def _nothing_idle(derivation: Derivation, used: set[int]) -> None:
             if sentence not in taken[rule]:
                 raise Rejected(f"no step uses the {rule} {sentence}")
     for word, formula in derivation.definitions.items():
-        if Eq(word, formula) not in taken["definition"]:
+        if equation(word, formula) not in taken["definition"]:
             raise Rejected(f"no step uses the definition of {word}")
     for number, step in enumerate(derivation.steps):
         if number not in used:

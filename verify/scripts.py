@@ -20,57 +20,17 @@ from sympy.core.relational import Relational
 from symbolic import sentences as said
 from symbolic.words import DICTIONARY, Index
 from verify.appeal import Hearing
+from verify.arena import Arena
 from verify.claims import Statement, claims
 from verify.judge import TRUE, ExactJudge
 from verify.layers import Layer
+from verify.snippets import SNIPPETS
 from verify.transcribe import EXACT, FLOATS, ROOTS, Names, Transcriber
 from verify.witness import Witness, WitnessError
 
 WIDTH = 116
 LISTED = 30  # batches that are written out one by one
 DYADIC = 2**12  # a denominator from which on floats are the shorter text
-
-HELPERS = {
-    "exact": """def exact(values, denominator=1):  # an array of fractions
-    return np.frompyfunc(lambda value: F(value) / denominator, 1, 1)(np.array(values, dtype=object))""",
-    "step": """def step(z):  # the derivative of relu; at 0 it is a convention
-    return np.frompyfunc(lambda t: F(t > 0) if t != 0 else {kink}, 1, 1)(z)""",
-    "mean": """def mean(values):
-    values = list(values)
-    return sum(values) / F(len(values))""",
-    "root": """def root(square):  # exact where it is rational, else to 30 digits
-    square = F(square)
-    number = square.numerator * square.denominator * 10**60
-    guess = 1 << (number.bit_length() + 1) // 2
-    while guess and (better := (guess + number // guess) // 2) < guess:
-        guess = better
-    return F(guess, square.denominator * 10**30)""",
-    "norm": """def norm(M):
-    return root(sum(F(entry) ** 2 for entry in np.ravel(M)))""",
-    "singular_values": """def singular_values(M):
-    return np.linalg.svd(np.array(M, dtype=float), compute_uv=False)""",
-    "rank": """def rank(M):  # by elimination
-    rows, found = [list(map(F, row)) for row in M], 0
-    for column in range(np.shape(M)[1]):
-        pivot = next((k for k in range(found, len(rows)) if rows[k][column] != 0), None)
-        if pivot is None:
-            continue
-        rows[found], rows[pivot] = rows[pivot], rows[found]
-        for k in range(found + 1, len(rows)):
-            factor = rows[k][column] / rows[found][column]
-            rows[k] = [a - factor * b for a, b in zip(rows[k], rows[found])]
-        found += 1
-    return found""",
-    "close": """def close(a, b):  # equal, as far as can be told from rounded roots
-    return all(abs(p - q) <= {tiny} * (abs(p) + abs(q)) for p, q in zip(np.ravel(a), np.ravel(b)))""",
-    "subsets": """def subsets(size, start=0):  # of the samples
-    return [(k, *more) for k in range(start, N) for more in subsets(size - 1, k + 1)] if size else [()]""",
-    "show": """def show(value):
-    shown = np.frompyfunc({shown}, 1, 1)(np.array(value, dtype=object))
-    return str(getattr(shown, "tolist", lambda: shown)()).replace("'", "")""",
-}
-TINY = {ROOTS: "F(1, 10**20)", FLOATS: "1e-9"}
-
 
 class _Located(Hearing):
     """A hearing that remembers which relation of the sentence fails, and for which values of its indices."""
@@ -108,9 +68,9 @@ class _Script:
         self.own = {f"{self.kind.speaks}:{k}" for k in (*witness.draws, *self.kind.conventions)}
         self.own |= {w for _, formula in self.formulas.values() for w in said.words_in(formula)} - set(self.formulas)
         self.sizes = {f"{self.kind.speaks}:{k}": k for k in self.kind.letters}
-        self.names = Names([*HELPERS, "F", "np", "left", "right", "batches", "blocks"])
-        for name, letter in (*self.sizes.items(), *((f"{self.kind.speaks}:{k}", k) for k in self.kind.vocabulary())):
-            self.names(name, letter)
+        self.names = Names([*SNIPPETS, "F", "np", "left", "right", "batches", "blocks"])
+        for letter in (*self.kind.letters, *self.kind.conventions, *self.kind.readings):
+            self.names(f"{self.kind.speaks}:{letter}", letter)
         self.write = Transcriber(self.word, self.names, frozenset(self.sizes))
         self.known: dict[str, tuple[str, bool, int]] = {}
         self.numbers: list[str] = []
@@ -136,9 +96,9 @@ class _Script:
         indices = ", ".join(self.write.index(k) for k in getattr(word, "indices", ()))
         comment = f"  # {DICTIONARY[name].meaning}"
         if indices:
-            self.derived += [f"def {python}({indices}):{comment}", f"    return {text}", "", ""]
+            self.derived += [f"def {python}({indices}):{comment}", f"    return {text}", ""]
         else:
-            self.derived += [f"{python} = {text}{comment}", "", ""]
+            self.derived += [*_filled(f"{python} = {text}", comment.removeprefix("  # ")), ""]
         return python, bool(indices), looseness
 
     def _agrees(self, word: Any, formula: Any) -> bool:
@@ -197,13 +157,13 @@ class _Script:
         ending = self._ending()
         sizes = self._sizes()
         blocks = [self._header(), "from fractions import Fraction as F", "", "import numpy as np", ""]
-        blocks += [*sizes, *self._helpers(), "", *self.numbers, "", "", *self.derived]
-        blocks += [*premises, *ending]
-        return re.sub(r"\n{4,}", "\n\n\n", "\n".join(blocks)) + "\n"
+        blocks += [*sizes, *self._helpers(), *self.numbers, "", *self.derived, *premises, "", *ending]
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)) + "\n"
 
     def _header(self) -> str:
         known, claim = self.witness, self.claim
-        lines = [f"A counterexample to {known.claim}" + (f", changed so that {known.mutant}." if known.mutant else ".")]
+        of = f"a mutant of {known.claim}, \"{known.mutant}\"" if known.mutant else known.claim
+        lines = [f"A counterexample to {of}."]
         if claim is not None:
             lines += ["", *textwrap.wrap(f"The claim: {claim.title}", WIDTH)]
             if claim.source:
@@ -218,26 +178,30 @@ class _Script:
     def _premise(self, premise: Any) -> list[str]:
         if _risky(premise):
             return [f"# Not checked here: {premise}"]
-        return [*_filled(f"assert {self.write.closed(premise)}", f"the hypothesis {premise}")]
+        text = self.write.closed(premise)
+        return _filled(f"assert {text}", "hypothesis" if text == str(premise) else f"hypothesis: {premise}")
 
     def _ending(self) -> list[str]:
-        where = [f"{self.write.index(k)} = {self._value(k, v)}" for k, v in self.at.items()]
-        lines = ["", f"# What fails{', at the following place (counting from 0)' if where else ''}: {self.node}", *where]
+        lines = [f"# What fails: {self.node}"]
+        if self.at:
+            places = ", ".join(str(self._value(k, v)) for k, v in self.at.items())
+            named = ", ".join(map(self.write.index, self.at))
+            lines += _filled(f"{named} = {places}", "where it does, counting from 0")
         if isinstance(self.node, Relational):
             (left, one), (right, other) = self.write.measured(self.node.lhs), self.write.measured(self.node.rhs)
             looseness, matrices = max(one, other), bool(getattr(self.node.lhs, "is_Matrix", False))
-            relation = self.write.related(type(self.node), "left", "right", looseness, matrices)
+            relation = self.write.related(type(self.node.negated), "left", "right", looseness, matrices)
         else:
-            looseness, relation, holds = EXACT, "left == right", self.write(self.node)
+            looseness, relation, holds = EXACT, "left != right", self.write(self.node)
             no, yes = (self.hearing.ruling.left, self.hearing.ruling.right)
             left, right = f'"{yes}" if {holds} else "{no}"', f'"{yes}"'
         self.looseness = looseness
         lines += [f"left = {left}", f"right = {right}", 'print("left ", show(left))', 'print("right", show(right))']
-        lines += [f"assert not ({relation})"]
+        lines += [f"assert {relation}"]
         if self.node != self.statement.says and not _risky(self.statement.says):
             fixed = set(self.at)
             if fixed >= set(said.free_indices(self.statement.says)):
-                lines += _filled(f"assert not ({self.write(self.statement.says)})", "nor does the whole statement hold")
+                lines += _filled(f"assert not ({self.write(self.statement.says)})", "and with it the whole statement")
         self.write.helpers.add("show")
         return [*lines, 'print("refuted")']
 
@@ -254,21 +218,26 @@ class _Script:
             members = groups[name](self.world)
             if name == "batches" and len(members) > LISTED:
                 self.write.helpers.add("subsets")
-                self.derived[:0] = ["batches = subsets(B)", "", ""]
+                self.derived[:0] = ["batches = subsets(B)", ""]
             else:
                 lines += _filled(f"{name} = {list(members)}", "")
         return lines
 
+    def _tiny(self) -> str:
+        if self.write.looseness == FLOATS:
+            return repr(Arena().allowance(self.kind.length(self.world)))
+        return "F(1, 10**20)"  # roots are known to 30 digits
+
     def _helpers(self) -> list[str]:
         shown = "str" if self.looseness == EXACT else "lambda v: str(v) if F(v).denominator < 10**20 else str(float(v))"
         kink = _fraction(self.hearing.net.convention("kink")) if "kink" in self.kind.conventions else "F(0)"
-        made = {"{kink}": kink, "{tiny}": TINY.get(self.write.looseness, "0"), "{shown}": shown}
+        made = {"{kink}": kink, "{tiny}": self._tiny(), "{shown}": shown}
         lines = []
-        for name, text in HELPERS.items():
+        for name, text in SNIPPETS.items():
             if name in self.write.helpers:
                 for hole, filling in made.items():
                     text = text.replace(hole, filling)
-                lines += ["", "", text]
+                lines += ["", text]
         return [*lines, ""]
 
 

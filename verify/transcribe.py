@@ -146,7 +146,8 @@ class Transcriber:
         opposite = _negated(node)
         if opposite is not None:
             return f"-{self(opposite, PRODUCT)}", SUM
-        scalars, matrices = [], []
+        scalars: list[Any] = []
+        matrices: list[Any] = []
         for factor in node.args:
             if getattr(factor, "is_Matrix", False):
                 matrices.append(factor)
@@ -232,7 +233,9 @@ class Transcriber:
 
     def _relation(self, node: Any) -> tuple[str, int]:
         (left, one), (right, other) = self.measured(node.lhs), self.measured(node.rhs)
-        return self.related(type(node), left, right, max(one, other), getattr(node.lhs, "is_Matrix", False)), LOGIC
+        matrices = bool(getattr(node.lhs, "is_Matrix", False))
+        text = self.related(type(node), left, right, max(one, other), matrices)
+        return text, ATOM if isinstance(node, sp.Eq) and (matrices or max(one, other)) else LOGIC
 
     def related(self, relation: type, left: str, right: str, looseness: int, matrices: bool) -> str:
         """The text of a relation between two texts; within rounding, roots and floats count as equal."""

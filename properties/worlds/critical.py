@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from properties.worlds.networks import TwoLayerReLU
-from verify.worlds import KindError, Lanes, World, reading
+from verify.worlds import KindError, Lanes, Size, World, reading
 
 EVERY, FULL, PARTITION = "every batch", "full", "partition"
 
@@ -22,7 +22,7 @@ DRAWS = {
     "x": ("N n 1", -3, 3),
     "spread": ("", -1, 1),
     "kappa": ("", -1, 4),
-    "rho": ("N", -2, 3),
+    "rho": ("N", -1, 4),
     "off": ("N m", -1, 2),
     "surplus": ("m 1", 0, 3),
     "r": ("N", -3, 3),
@@ -33,11 +33,11 @@ DRAWS = {
 # tau of a collinear input, its inverse, and the weight of a sample in V. Strengths and outer weights are mostly positive:
 # under a theorem's hypotheses on g few lanes would be left otherwise, and mixed patterns need u_s rho_j > 0.
 HALF = Fraction(1, 2)
-STRENGTH = {0: 1, 1: 2, -1: 0, 2: 3, 3: HALF, -2: -1, -3: -2}
-OUTER = {0: 1, 1: 2, -1: 0, 2: 3, -2: -1, -3: -2, 3: -3}
-STRETCH = {0: 1, 1: 2, 2: HALF, -1: -1, -2: -2, 3: 1}
+STRENGTH = {0: 1, 1: 2, -1: 0, 2: 3, 3: HALF, 4: 4, -2: -1}
+OUTER = {0: 1, 1: 2, -1: -1, 2: 3, 3: HALF, -2: 0, -3: -2}
+STRETCH = {0: 1, 1: 2, -1: -1, 2: HALF, 3: 4, 4: -2}
 INVERSE = {drawn: Fraction(1) / stretch for drawn, stretch in STRETCH.items()}
-WEIGHT = {**STRETCH, 3: 0}
+WEIGHT = {**STRETCH, 4: 0}
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ class CriticalTwoLayerReLU(TwoLayerReLU):
     Wherever the gradient of the output is zero, the residual is drawn freely.
     """
 
+    width: Size = Size(1, 8)
+    inputs: Size = Size(1, 5)
+    samples: Size = Size(1, 6)
+    batch: Size = Size(1, 4)
     vanishing: str = EVERY
 
     scaled: ClassVar[tuple[str, ...]] = ("V", "x")
@@ -65,7 +69,6 @@ class CriticalTwoLayerReLU(TwoLayerReLU):
         "dead units",
         "zero input",
         "duplicate inputs",
-        "collinear inputs",
         "no decay",
     )
 
@@ -99,7 +102,7 @@ class CriticalTwoLayerReLU(TwoLayerReLU):
 
     @reading
     def mu(net: Lanes) -> Any:
-        return _looked_up(net, net.draw("mu", "", -3, 3), STRENGTH)
+        return _looked_up(net, net.draw("mu", "", -2, 4), STRENGTH)
 
     @reading
     def x(net: Lanes) -> Any:
@@ -167,7 +170,7 @@ def _strengths(net: Lanes) -> Any:
     """(K, N) the regularisation strengths as they are drawn, before blocks repeat."""
     if net.kind.regulariser == "constant":
         return net.mu.unsqueeze(1).expand(net.count, net.N)
-    return _looked_up(net, net.draw("g", "N", -3, 3), STRENGTH)
+    return _looked_up(net, net.draw("g", "N", -2, 4), STRENGTH)
 
 
 def _looked_up(net: Lanes, integers: Any, table: Mapping[int, int | Fraction]) -> Any:
@@ -310,7 +313,7 @@ _BENT: dict[tuple[str, str], Callable[[Any, Lanes], Any]] = {
     ("dead units", "off"): _first_neuron_off,
     ("duplicate inputs", "rho"): _all_as_first,
     ("zero input", "kappa"): _none_if_collinear,
-    **{(corner, "spread"): _as_drawn for corner in ("zero input", "duplicate inputs", "collinear inputs")},
+    **{(corner, "spread"): _as_drawn for corner in ("zero input", "duplicate inputs")},
     ("no decay", "g"): _no_decay,
     ("no decay", "mu"): _no_decay,
 }

@@ -13,14 +13,17 @@ from hypothesis import strategies as st
 from sympy import And, Eq, Implies, Ne, Not, Or
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from properties.worlds.critical import EVERY, PARTITION, CriticalTwoLayerReLU
 from properties.worlds.networks import TwoLayerReLU
 from symbolic.papers.weight_decay import (
     A,
     B,
     D,
     G,
+    G_block,
     G_full,
     H,
+    P,
     S,
     V,
     V_next,
@@ -45,7 +48,7 @@ from symbolic.papers.weight_decay import (
     x,
     z,
 )
-from symbolic.sentences import chain, distance_to_rank, entry, exists, greatest, mean, norm, null, rank, row
+from symbolic.sentences import chain, distance_to_rank, entry, exists, greatest, mean, norm, null, rank, row, vanishes
 from symbolic.words import word
 from verify.arena import Arena, torch
 from verify.claims import Statement
@@ -114,9 +117,9 @@ def drawn(net, where, arena, lanes=3):
     return draws, lanes + 1
 
 
-def exact_lane(where, draws, lane):
+def exact_lane(where, draws, lane, kind=KIND):
     one = {k: Draw(d.axes, d.low, d.high, d.values[lane : lane + 1]) for k, d in draws.items()}
-    return Evaluator(Lanes(KIND, where, ExactArithmetic(), Given(one, 1)))
+    return Evaluator(Lanes(kind, where, ExactArithmetic(), Given(one, 1)))
 
 
 class Watched(TorchDispatchMode):
@@ -180,6 +183,22 @@ def test_lanes_that_are_said_to_be_exact_are(name, where, dtype):
                     assert equal(on_lanes(side).array[lane], exactly(side).array[0]), side
 
 
+@settings(max_examples=25, deadline=None)
+@given(worlds(), st.sampled_from(["float64", "float32"]))
+@pytest.mark.parametrize("vanishing", [EVERY, PARTITION])
+def test_solved_networks_that_are_said_to_be_exact_are(vanishing, where, dtype):
+    kind, arena = CriticalTwoLayerReLU(vanishing=vanishing), Arena(dtype=dtype)
+    exact, _, net = survey(And(rank(V) <= 1, vanishes(G_block[P]), Eq(r[i], 0)), where, arena.mantissa, kind=kind)
+    if not exact:
+        return
+    draws, count = drawn(net, where, arena)
+    lanes = Lanes(kind, where, LaneArithmetic(arena), Given(draws, count))
+    for lane in range(count):
+        exactly = exact_lane(where, draws, lane, kind)
+        for name in net._known:
+            assert equal(lanes.read(name)[lane], exactly.net.read(name)[0]), name
+
+
 def equal(lane, exact):
     return bool(np.all(Exact.floats(lane.detach().double().numpy()) == exact))
 
@@ -216,6 +235,13 @@ def test_magnitudes_decide():
     assert not survey(rank(A[i]) <= 1, world(), 24, {"u": 2**24 + 1})[0]
     assert survey(rank(A[i]) <= 1, world(), 53, {"u": 2**24 + 1})[0]
     assert not survey(rank(A[i]) <= 1, world(shifts=(0, 0, 127)), 24)[0]
+
+
+def test_the_difference_of_the_sides_counts():
+    sides = Eq(entry(V, s, 0), entry(u, s))
+    assert survey(sides, world(shifts=(7, 0, -7)), 24)[0]
+    assert not survey(sides, world(shifts=(20, 0, -20)), 24)[0]
+    assert survey(sides, world(shifts=(20, 0, -20)), 53)[0]
 
 
 def test_what_rounds_is_not_exact():

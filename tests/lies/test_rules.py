@@ -9,7 +9,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sympy import Abs, And, Eq, Identity, Implies, Integer, Le, MatAdd, MatMul, Min, Ne, Or, Trace, Transpose, ZeroMatrix, oo
+from sympy import (
+    Abs,
+    And,
+    Eq,
+    Identity,
+    Implies,
+    Integer,
+    Le,
+    MatAdd,
+    MatMul,
+    Min,
+    Ne,
+    Or,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    oo,
+)
 
 from symbolic import chain, diagonal, entry, exists, greatest, mean, norm, null, rank, relu, step
 from symbolic.grammar import RuleError, witness_of
@@ -70,13 +87,9 @@ CASES = {
         (Le(mu + r[i], c + g[i]), Integer(1), Integer(1)),
         Implies(Le(mu + g[i], c + r[i]), rank(V) <= k),
     ),
-    "implies_either": Case(
-        (Implies(c > 0, rank(V) <= k),), (Or(rank(V) <= k, mu > 0),), Or(rank(V) <= k, mu > 0)
-    ),
+    "implies_either": Case((Implies(c > 0, rank(V) <= k),), (Or(rank(V) <= k, mu > 0),), Or(rank(V) <= k, mu > 0)),
     "relu_is_masked": Case((), (Z,), Eq(relu(Z), Z)),
-    "step_is_stable": Case(
-        (), (Z, MOVE, s), Implies(Le(Abs(entry(MOVE, s)), Abs(entry(Z, s))), SAME_STEP)
-    ),
+    "step_is_stable": Case((), (Z, MOVE, s), Implies(Le(Abs(entry(MOVE, s)), Abs(entry(Z, s))), SAME_STEP)),
     "null_hyperplane": Case((), (null(V, PLANE, Ne(norm(x[i]), 0)),), null(V, PLANE, Ne(norm(b), 0))),
     "rank_rows": Case((), (V,), rank(V) <= m - 1),
     "rank_columns": Case((), (V,), rank(V) <= n - 1),
@@ -90,9 +103,7 @@ CASES = {
     "below_minimum": Case((rank(V) <= k, rank(V) <= 2), (), rank(V) <= Min(k, 2) - 1),
     "order": Case((c >= mu, mu >= 0), (c * B >= mu, B, B - 1), mu * B <= c),
     "batch_zero": Case((Eq(mean(q[j], j, S), ZERO), SMALLER), (B, 1 - B, i), Eq(V, ZERO)),
-    "batch_norm": Case(
-        (norm(mean(q[j], j, S)) <= c, SMALLER), (B, 1 - B, i), norm(q[i]) <= (2 * B - 1) * c / 2
-    ),
+    "batch_norm": Case((norm(mean(q[j], j, S)) <= c, SMALLER), (B, 1 - B, i), norm(q[i]) <= (2 * B - 1) * c / 2),
     "norm_scaled": Case((c >= 0,), (c * V, c, V), Eq(norm(c * V), norm(V))),
     "greatest_bounds": Case((), (greatest(norm(G[S]), S),), greatest(norm(G[S]), S) <= norm(G[S])),
     "cauchy_schwarz": Case((), (E, x[i], s), Abs(entry(MOVE, s)) <= norm(E) * norm(x[i]) / 2),
@@ -170,7 +181,7 @@ REFUSED = {
     "the greatest over a batch": ("greatest_bounds", (), (norm(G[S]),)),
     "a row that is no column": ("cauchy_schwarz", (), (E, V.T, s)),
     "an unknown rule": ("because", (), (V,)),
-    "a conclusion that says nothing": ("identity", (), (V, V)),
+    "a conclusion that says nothing": ("conjunction", (), ()),
     "a parameter of the wrong kind": ("rank_rows", (), (c,)),
     "an infinite bound": ("order", (), (Le(mu, oo, evaluate=False),)),
     "a diagonal of a matrix": ("identity", (), (diagonal(V), diagonal(2 * V))),

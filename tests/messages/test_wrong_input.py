@@ -1,0 +1,177 @@
+"""Wrong input: one sentence that says what and what to do, the right exit code, no traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HEAD = """
+from sympy import Eq, Integer
+from properties.worlds.networks import TwoLayerReLU
+from symbolic import norm, rank
+from symbolic.papers.weight_decay import A, A_formula, B, S, V, i, mu
+from verify import claim, word
+"""
+
+DRAFTS = {
+    "a word that the kind cannot read": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=mu <= 1)",
+        2,
+        ["TwoLayerReLU cannot read mu", "it reads"],
+    ),
+    "an id twice": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1)\n"
+        "claim('draft/a', 'B.', given=TwoLayerReLU(), says=rank(V) <= 2)",
+        2,
+        ["two claims are called draft/a", "rename"],
+    ),
+    "a sentence that is already true": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=norm(V) >= 0)",
+        2,
+        ["already True"],
+    ),
+    "no sentence": ("claim('draft/a', 'A.', given=TwoLayerReLU(), says=norm(V))", 2, ["not a sentence"]),
+    "no kind": ("claim('draft/a', 'A.', given='TwoLayerReLU', says=rank(V) <= 1)", 2, ["not a kind"]),
+    "an unknown grade": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, expects='true')",
+        2,
+        ["expects='true'"],
+    ),
+    "an index of the wrong range": ("claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(A[S]) <= 1)", 2, ["A is"]),
+    "no claim": ("x = 1", 2, ["makes no claim"]),
+    "not Python": ("claim(", 2, ["not Python at line"]),
+    "code that raises": ("1 / 0", 4, ["ZeroDivisionError", "while it was read"]),
+}
+
+
+@pytest.mark.parametrize("name", DRAFTS)
+def test_a_draft_that_is_wrong(name: str, lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    body, code, words = DRAFTS[name]
+    (tmp_path / "draft.py").write_text(HEAD + body + "\n")
+    ended = lakatos("check", "draft.py")
+    assert ended.code == code, ended
+    assert len(ended.err.strip().splitlines()) == 1
+    assert "Traceback" not in ended.out + ended.err
+    for part in words:
+        assert part in ended.err
+
+
+READINGS = {
+    "raises": ("raise RuntimeError('no such thing')", "RuntimeError: no such thing"),
+    "has the wrong shape": ("return net.V", "has shape"),
+    "is undefined on every lane": ("return net.V.sum((-2, -1)) * 0 / 0", "undefined"),
+    "returns nothing": ("return None", "has shape"),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_reading_that_fails_is_exit_4_and_the_others_are_judged(
+    name: str, lakatos: Callable[..., Any], tmp_path: Path
+) -> None:
+    body, sentence = READINGS[name]
+    (tmp_path / "draft.py").write_text(
+        HEAD
+        + f"own = word('own', 'something')\n@own.read_in(TwoLayerReLU)\ndef _(net):\n    {body}\n"
+        + "claim('draft/own', 'Own.', given=TwoLayerReLU(), says=own <= 1)\n"
+        + "claim('draft/true', 'True.', given=TwoLayerReLU(), says=rank(A[i]) <= 1, where={A[i]: A_formula})\n"
+    )
+    ended = lakatos("check", "draft.py", "--json", "record.jsonl")
+    assert ended.code == 4
+    assert "Traceback" not in ended.out + ended.err
+    lines = {v["id"]: v for v in map(json.loads, Path("record.jsonl").read_text().splitlines()) if v["type"] == "verdict"}
+    assert sentence in lines["draft/own"]["error"]
+    assert lines["draft/true"]["grade"] == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "chen2024/lemma-2.3"], ["no claim is called", "chen2024/lemma-2.2"]),
+        (["show", "chen2024/lema-2.2"], ["no claim is called", "chen2024/lemma-2.2"]),
+        (["check", "nowhere.py"], ["no such file"]),
+        (["check", "--device", "tpu"], ["device 'tpu' is not available", "cpu"]),
+        (["check", "--dtype", "float16"], ["dtype 'float16'", "float64"]),
+        (["check", "--effort", "huge"], ["effort 'huge'", "thorough"]),
+        (["check", "--budget", "soon"], ["budget 'soon'", "5m"]),
+        (["check", "--seed", "x"], ["seed"]),
+        (["check", "--nonsense"], ["--nonsense"]),
+        (["replay", "nowhere.json"], ["cannot be read"]),
+        (["recheck", "nowhere.json"], ["nowhere.json"]),
+        (["report", "nowhere.jsonl"], ["nowhere.jsonl"]),
+        (["frobnicate"], ["frobnicate"]),
+    ],
+)
+def test_a_command_that_is_wrong(arguments: list[str], words: list[str], lakatos: Callable[..., Any]) -> None:
+    ended = lakatos(*arguments)
+    assert ended.code == 2, ended
+    assert len(ended.err.strip().splitlines()) == 1, ended.err
+    for part in words:
+        assert part in ended.err
+
+
+def test_nothing_selected_is_exit_5(lakatos: Callable[..., Any]) -> None:
+    assert lakatos("check", "nobody2099/*").code == 5
+
+
+@pytest.fixture
+def stored(lakatos: Callable[..., Any], tmp_path: Path) -> Path:
+    """A witness of the catalogue, written by a run."""
+    lakatos("check", "chen2024/lemma-2.1-null-set-as-read", "--no-fed")
+    return next((tmp_path / ".lakatos" / "witnesses").glob("*.json"))
+
+
+TAMPERED: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "another type": (lambda w: {**w, "type": "else"}, "not a witness"),
+    "a newer schema": (lambda w: {**w, "schema": "9.0"}, "newer"),
+    "no world": (lambda w: {k: v for k, v in w.items() if k != "world"}, "malformed"),
+    "no draws": (lambda w: {**w, "draws": {}}, "is not in it"),
+    "a text for a draw": (lambda w: _with_values(w, "__import__('os')"), "malformed"),
+    "an infinite draw": (lambda w: _with_values(w, "inf"), "malformed"),
+    "a huge draw": (lambda w: _with_values(w, 2**70), "malformed"),
+    "ragged draws": (lambda w: _with_values(w, [[1], [1, 2]]), ""),
+    "another size": (lambda w: {**w, "world": {**w["world"], "sizes": {"m": 3, "n": 1, "N": 1, "B": 1}}}, "is not in it"),
+    "a huge size": (lambda w: {**w, "world": {**w["world"], "sizes": {"m": 10**9}}}, "malformed"),
+    "a changed statement": (lambda w: {**w, "hash": "0" * 16}, "has changed"),
+    "an unknown claim": (lambda w: {**w, "claim": "chen2024/none"}, "not in the catalogue"),
+    "an unknown mutant": (lambda w: {**w, "mutant": "none"}, "has no mutant"),
+    "a list": (lambda w: [w], "not a witness"),
+}
+
+
+def _with_values(witness: Any, value: Any) -> Any:
+    draws = {k: {**d, "values": value} for k, d in witness["draws"].items()}
+    return {**witness, "draws": draws}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_witness_that_is_wrong(name: str, stored: Path, lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    change, sentence = TAMPERED[name]
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps(change(json.loads(stored.read_text()))))
+    ended = lakatos("replay", str(bad))
+    assert ended.code == 2, ended
+    assert len(ended.err.strip().splitlines()) == 1
+    assert sentence in ended.err
+
+
+@pytest.mark.parametrize("keep", [0, 1, 40, 200])
+def test_a_truncated_witness(keep: int, stored: Path, lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(stored.read_bytes()[:keep])
+    ended = lakatos("replay", str(bad))
+    assert ended.code == 2
+    assert "truncated" in ended.err
+
+
+def test_a_witness_that_no_longer_refutes_is_exit_1(stored: Path, lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    changed = json.loads(stored.read_text())
+    changed["draws"]["x"]["values"] = [[[1]]]
+    bad = tmp_path / "bad.json"
+    bad.write_text(json.dumps(changed))
+    ended = lakatos("replay", str(bad))
+    assert ended.code == 1
+    assert "does not refute" in ended.out
