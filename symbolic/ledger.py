@@ -18,6 +18,7 @@ MOST_ATTEMPTS = 800
 MOST_PARTS = 1500
 MOST_LEVELS = 8
 _DIVIDING = ("identity", "recast", "combination")
+_LEANER = ("identity", "recast", "norm_scaled", "order")
 _ORDERS = (
     ("definition", "lemma", "hypothesis"),
     ("lemma", "definition", "hypothesis"),
@@ -200,18 +201,20 @@ class Ledger:
         )
 
     def _lean(self, number: int) -> Step:
-        """The step, without the equations and facts that its conclusion does not need."""
+        """The step, without the premises that its conclusion does not need."""
         step = self.steps[number]
-        kept = step.premises
-        for premise in reversed(step.premises) if step.rule in ("identity", "recast") else ():
-            fewer = tuple(p for p in kept if p != premise)
+        for place in reversed(range(len(step.premises))) if step.rule in _LEANER else ():
+            premises = step.premises[:place] + step.premises[place + 1 :]
+            parameters = step.parameters
+            if step.rule == "order":  # its parameters are the goal and one factor a premise
+                parameters = parameters[: place + 1] + parameters[place + 2 :]
             try:
-                if apply(step.rule, tuple(self[p] for p in fewer), step.parameters) == step.conclusion:
-                    kept = fewer
+                if apply(step.rule, tuple(self[p] for p in premises), parameters) == step.conclusion:
+                    step = Step(step.rule, premises, parameters, step.conclusion)
             except RuleError:
                 continue
-        self.steps[number] = Step(step.rule, kept, step.parameters, step.conclusion)
-        return self.steps[number]
+        self.steps[number] = step
+        return step
 
     def _needed(self, last: int) -> list[int]:
         """Numbers of the steps that ``last`` rests on, those that keep denominators from 0 included and first."""

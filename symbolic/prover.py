@@ -235,17 +235,5 @@ class _Goals:
                 premises = dict([*facts, *chosen])
                 found = self.ledger.tried("order", tuple(premises), goal, *premises.values())
                 if found is not None:
-                    return self._pruned(found)
+                    return found
         return None
-
-    def _pruned(self, found: int) -> int:
-        """The same step without the premises that it does not need."""
-        step_found = self.ledger.steps[found]
-        goal, *factors = step_found.parameters
-        pairs = list(zip(step_found.premises, factors, strict=True))
-        for pair in list(pairs):
-            fewer = [p for p in pairs if p != pair]
-            smaller = self.ledger.tried("order", tuple(n for n, _ in fewer), goal, *(f for _, f in fewer))
-            if smaller is not None:
-                pairs, found = fewer, smaller
-        return found

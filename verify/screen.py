@@ -101,11 +101,14 @@ class Screen:
         draws: dict[str, tuple[tuple[str, ...], int, int]] = {}
         exact, entries = [], 1
         grains: dict[Any, int | None] = {}
+        evaluator: Evaluator | None = None
         for sentence in (*self.about_networks, self.statement.says):
-            envelope = Envelope(bounds, world.reach)
-            arithmetic = ExtentArithmetic(self.arena.mantissa, grains)
-            net = Lanes(self.kind, world, arithmetic, envelope)
-            exact.append(arithmetic.judge(sentence, Evaluator(net)))
+            if evaluator is None or not exact[-1]:
+                # What rounded in one sentence says nothing of the next: it starts afresh.
+                arithmetic = ExtentArithmetic(self.arena.mantissa, grains)
+                net = Lanes(self.kind, world, arithmetic, Envelope(bounds, world.reach))
+                evaluator = Evaluator(net)
+            exact.append(arithmetic.judge(sentence, evaluator))
             draws |= {k: (d.axes, d.low, d.high) for k, d in net.draws.items()}
             entries = max(entries, net.entries())
         return Survey(draws, tuple(exact), grains, entries)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import hypothesis
@@ -24,6 +25,8 @@ from verify.efforts import Effort
 from verify.screen import Judged, Screen
 from verify.worlds import Kind, Lanes, World
 
+TINY_TOTALS = 5
+SMALL_SIZES = 20
 EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0)
 
 
@@ -105,27 +108,35 @@ class Search:
     # -- stages --------------------------------------------------------------------------------------------------
 
     def _tiny(self) -> None:
-        left = self.effort.tiny
-        sampled = 0
-        smallest = sum(s.low for s in self.kind.sizes().values())
-        for total in range(smallest, smallest + 9):
+        """All networks of the smallest sizes with entries -1, 0, 1, then samples of sizes a little larger."""
+        left = self.effort.tiny if self.kind.shrinks else 0
+        smallest = sum(bound.low for bound in self.kind.sizes().values())
+        for total in range(smallest, smallest + TINY_TOTALS):
+            if left <= 0 or self.found:
+                break
             for sizes in self.kind.all_sizes(total):
                 world = self.world(sizes, reach=1)
-                if self._excluded(world):
+                if self.found or self._excluded(world):
                     continue
                 spans = self._spans(world)
                 count = int(np.prod([float(hi - lo + 1) ** e for lo, hi, e in spans.values()] or [1.0]))
-                if self.kind.shrinks and count <= left:
+                if count <= left:
                     left -= count
                     self._unit("tiny", world, self.screen.given(world, self._every(world, spans, count), count))
-                elif sampled < 24:
-                    sampled += 1
-                    sparse = self.world(sizes, reach=1, sparse=True)
-                    self._unit(
-                        "tiny", sparse, self.screen.lanes(sparse, 0, self._affordable(sparse, self.effort.sample))
-                    )
-                if self.found:
-                    return
+        for sizes in self._small_sizes():
+            world = self.world(sizes, reach=1, sparse=True)
+            if not self.found and not self._excluded(world):
+                lanes = self._affordable(world, self.effort.sample)
+                self._unit("tiny", world, self.screen.lanes(world, 0, lanes))
+
+    def _small_sizes(self) -> list[dict[str, int]]:
+        """Sizes of which at most one is the smallest, and none is more than two above it, smallest sum first."""
+        bounds = self.kind.sizes()
+        ranges = [range(b.low, min(b.high, b.low + 2) + 1) for b in bounds.values()]
+        chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)]
+        lows = {k: b.low for k, b in bounds.items()}
+        spread = [c for c in chosen if self.kind.fits(c) and sum(c[k] == low for k, low in lows.items()) <= 1]
+        return sorted(spread, key=lambda c: sum(c.values()))[:SMALL_SIZES]
 
     def _corners(self) -> None:
         for number, corner in enumerate(self.kind.corners):

@@ -6,7 +6,7 @@ Here weights, biases and labels follow from the draws by sums, products and halv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -29,38 +29,35 @@ DRAWS = {
 }
 """Every draw of a network but its regulariser: name -> axes, least, largest integer."""
 
-# What draws stand for. A draw of 0 is what is simple without making V zero. rho stands for three numbers: the stretch
-# tau of a collinear input, its inverse, and the weight of a sample in V. Strengths and outer weights are mostly positive:
-# under a theorem's hypotheses on g few lanes would be left otherwise, and mixed patterns need u_s rho_j > 0.
-HALF = Fraction(1, 2)
-STRENGTH = {0: 1, 1: 2, -1: 0, 2: 3, 3: HALF, 4: 4, -2: -1}
-OUTER = {0: 1, 1: 2, -1: -1, 2: 3, 3: HALF, -2: 0, -3: -2}
-STRETCH = {0: 1, 1: 2, -1: -1, 2: HALF, 3: 4, 4: -2}
-INVERSE = {drawn: Fraction(1) / stretch for drawn, stretch in STRETCH.items()}
-WEIGHT = {**STRETCH, 4: 0}
+# What a draw of rho stands for: the stretch tau of a collinear input, its inverse, and the weight of a sample in V. Here
+# as elsewhere a draw of 0 is what is simple without making V zero, and positive numbers are the more frequent ones: under
+# a theorem's hypotheses on g few lanes would be left otherwise, and mixed patterns need u_s rho_j > 0.
+STRETCH = {0: Fraction(1), 1: Fraction(2), -1: Fraction(-1), 2: Fraction(1, 2), 3: Fraction(4), 4: Fraction(-2)}
+INVERSE = {drawn: 1 / stretch for drawn, stretch in STRETCH.items()}
+WEIGHT = {**STRETCH, 4: Fraction(0)}
 
 
 @dataclass(frozen=True)
 class CriticalTwoLayerReLU(TwoLayerReLU):
-    """Two-layer networks whose gradients in V vanish on batches; the readings are those of ``TwoLayerReLU``,
-    but for which numbers the draws of u, g and mu stand for (``OUTER``, ``STRENGTH``).
+    """Two-layer networks whose gradients in V vanish on batches; the readings are those of ``TwoLayerReLU``, and
+    ``pattern``, the activity of neurons that was solved for, on the first samples.
 
     ``vanishing`` says which batch gradients are zero, exactly: those of "every batch" (all B-subsets), the one of the
     "full" sample, or those of the "partition" into consecutive blocks of B samples. Where B = N the three are the same.
 
     * "every batch", B < N: all ``q_j`` vanish. Inputs of samples with ``g_j != 0`` are stretches of one direction, and
       ``V = kappa (a u)^T d^T`` for an activity mask ``a``; the others are interpolated, at free inputs.
-    * "full": inputs on one axis each, or free; ``V_s = kappa u_s sum_j p_sj rho_j x_j`` for a planned activation pattern ``p``; a neuron whose pattern no
-      threshold realises does on every sample what was planned for the first one, which some threshold does realise.
+    * "full": inputs on one axis each, or free; ``V_s = kappa u_s sum_j p_sj rho_j x_j`` for a planned pattern ``p``; a
+      neuron whose plan no threshold realises does on every sample what was planned for the first one.
     * "partition": the first block as in "full", repeated; samples after the last whole block are drawn freely.
 
     Without decay (all ``g_j = 0``, or a sum of zero in the block) V is drawn freely and every sample is interpolated.
     Wherever the gradient of the output is zero, the residual is drawn freely.
     """
 
-    width: Size = Size(1, 8)
-    inputs: Size = Size(1, 5)
-    samples: Size = Size(1, 6)
+    width: Size = Size(1, 5)
+    inputs: Size = Size(1, 4)
+    samples: Size = Size(1, 5)
     batch: Size = Size(1, 4)
     vanishing: str = EVERY
 
@@ -94,7 +91,10 @@ class CriticalTwoLayerReLU(TwoLayerReLU):
 
     @reading
     def u(net: Lanes) -> Any:
-        return _looked_up(net, _drawn(net, "u"), OUTER) * net.arithmetic.number(Fraction(2) ** -net.shift("x"))
+        # 1, 2, 3, 4 for draws from 0 on, -1 and -2 below, and 0 for the last.
+        drawn = _drawn(net, "u")
+        weights = net.arithmetic.where(drawn < 0, net.arithmetic.where(drawn == -3, drawn * 0, drawn), drawn + 1)
+        return weights * net.arithmetic.number(Fraction(2) ** -net.shift("x"))
 
     @reading
     def g(net: Lanes) -> Any:
@@ -102,26 +102,39 @@ class CriticalTwoLayerReLU(TwoLayerReLU):
 
     @reading
     def mu(net: Lanes) -> Any:
-        return _looked_up(net, net.draw("mu", "", -2, 4), STRENGTH)
+        return net.draw("mu", "", -2, 3) + 1
 
     @reading
     def x(net: Lanes) -> Any:
         free = _drawn(net, "x", net.shift("x"))
         if not net.kind.collinear(net.world):
             return _apart(net)[:, net.kind.sources(net.world)]
-        stretched = _looked_up(net, _drawn(net, "rho"), STRETCH).reshape(net.count, net.N, 1, 1) * _direction(net).unsqueeze(1)
+        stretched = _looked_up(net, "rho", STRETCH).reshape(net.count, net.N, 1, 1) * _direction(net).unsqueeze(1)
         # g * kappa is zero when one of them is: that sample needs no part in V.
         coupled = (net.g * _kappa(net)).reshape(net.count, net.N, 1, 1)
         return net.arithmetic.where(coupled == 0, free, stretched)
 
     @reading
+    def pattern(net: Lanes) -> Any:
+        """(K, block, m): the plan, but that of the first sample for each neuron whose own plan no threshold realises."""
+        plan = _planned(net)
+        if net.kind.collinear(net.world):
+            return plan
+        free = _drawn(net, "V", net.shift("V"))
+        V = net.arithmetic.where(_decay(net).unsqueeze(-1) == 0, free, _solved(net, plan))
+        lowest, highest, some, all_ = _thresholds(net, V, plan)
+        mixed = (some > 0) & (all_ == 0)
+        impossible = (mixed & (lowest <= highest)).reshape(net.count, 1, net.m)
+        return net.arithmetic.where(impossible, plan[:, :1], plan)
+
+    @reading
     def V(net: Lanes) -> Any:
         free = _drawn(net, "V", net.shift("V"))
-        return net.arithmetic.where(_decay(net).unsqueeze(-1) == 0, free, _solved(net, _pattern(net)))
+        return net.arithmetic.where(_decay(net).unsqueeze(-1) == 0, free, _solved(net, net.pattern))
 
     @reading(relative_to=("V",))
     def b(net: Lanes) -> Any:
-        lowest, highest, some, all_ = _thresholds(net, net.V, _pattern(net))
+        lowest, highest, some, all_ = _thresholds(net, net.V, net.pattern)
         beyond = _surplus(net)
         inside = (lowest + highest) * net.arithmetic.number(Fraction(-1, 2))
         chosen = net.arithmetic.where(all_ > 0, beyond - lowest, net.arithmetic.where(some > 0, inside, -highest - beyond))
@@ -170,14 +183,16 @@ def _strengths(net: Lanes) -> Any:
     """(K, N) the regularisation strengths as they are drawn, before blocks repeat."""
     if net.kind.regulariser == "constant":
         return net.mu.unsqueeze(1).expand(net.count, net.N)
-    return _looked_up(net, net.draw("g", "N", -2, 4), STRENGTH)
+    return net.draw("g", "N", -2, 3) + 1
 
 
-def _looked_up(net: Lanes, integers: Any, table: Mapping[int, int | Fraction]) -> Any:
-    """The table's number for each integer."""
-    found = integers * 0
+def _looked_up(net: Lanes, name: str, table: dict[int, Fraction]) -> Any:
+    """The table's number for each integer that was drawn under a name."""
+    integers = _drawn(net, name)
+    found = integers
     for drawn, number in table.items():
-        found = net.arithmetic.where(integers == drawn, found * 0 + net.arithmetic.number(number), found)
+        if number != drawn:
+            found = net.arithmetic.where(integers == drawn, net.arithmetic.number(number), found)
     return found
 
 
@@ -204,7 +219,7 @@ def _solved(net: Lanes, pattern: Any) -> Any:
     x, u, kappa = net.x[:, : net.kind.block(net.world)].squeeze(-1), net.u, _kappa(net).unsqueeze(-1)
     if net.kind.collinear(net.world):
         return kappa * (u * pattern[:, :1]).mT * _direction(net).mT
-    weighted = x * _looked_up(net, _drawn(net, "rho"), WEIGHT)[:, : x.shape[1]].unsqueeze(-1)
+    weighted = x * _looked_up(net, "rho", WEIGHT)[:, : x.shape[1]].unsqueeze(-1)
     return kappa * u.mT * (pattern.mT @ weighted)
 
 
@@ -234,19 +249,6 @@ def _planned(net: Lanes) -> Any:
     return plan[:, [0] * plan.shape[1]] if net.kind.collinear(net.world) else plan
 
 
-def _pattern(net: Lanes) -> Any:
-    """(K, block, m): the plan, but that of the first sample for each neuron whose own plan no threshold realises."""
-    plan = _planned(net)
-    if net.kind.collinear(net.world):
-        return plan
-    free = _drawn(net, "V", net.shift("V"))
-    V = net.arithmetic.where(_decay(net).unsqueeze(-1) == 0, free, _solved(net, plan))
-    lowest, highest, some, all_ = _thresholds(net, V, plan)
-    mixed = (some > 0) & (all_ == 0)
-    impossible = (mixed & (lowest <= highest)).reshape(net.count, 1, net.m)
-    return net.arithmetic.where(impossible, plan[:, :1], plan)
-
-
 def _thresholds(net: Lanes, V: Any, pattern: Any) -> tuple[Any, Any, Any, Any]:
     """Each (K, m): the least ``V_s x_j`` of an active sample, the largest of an inactive one, whether some, all, are."""
     x = net.x[:, : pattern.shape[1]].squeeze(-1)
@@ -259,7 +261,7 @@ def _thresholds(net: Lanes, V: Any, pattern: Any) -> tuple[Any, Any, Any, Any]:
 
 def _alive(net: Lanes, block: int) -> Any:
     """(K, block): zero where the gradient of the output in V is, as no input or no weighted neuron is active there."""
-    seen = (_pattern(net) * net.u).abs().sum(2)
+    seen = (net.pattern * net.u).abs().sum(2)
     return seen * net.x[:, :block].squeeze(-1).abs().sum(2)
 
 
@@ -269,9 +271,9 @@ def _residuals(net: Lanes) -> Any:
     free, kappa = _drawn(net, "r", net.shift("V")), _kappa(net)
     ratio = net.arithmetic.number(-net.convention("c") / (2 * net.convention("s")))
     if net.kind.collinear(net.world):
-        forced = net.g * kappa * _looked_up(net, _drawn(net, "rho"), INVERSE) * ratio
+        forced = net.g * kappa * _looked_up(net, "rho", INVERSE) * ratio
     else:
-        forced = _decay(net) * kappa * _looked_up(net, _drawn(net, "rho"), WEIGHT)[:, :block] * ratio
+        forced = _decay(net) * kappa * _looked_up(net, "rho", WEIGHT)[:, :block] * ratio
     solved = net.arithmetic.where(_alive(net, block) == 0, free[:, :block], forced)
     parts = [solved[:, j] if j < block else free[:, j] for j in net.kind.sources(net.world)]
     return net.arithmetic.stack(parts, 1)
