@@ -99,12 +99,15 @@ class entry(Expr):
         return Expr.__new__(cls, matrix, *map(sympify, where))
 
     def _sympystr(self, printer: Any) -> str:
-        shown = [printer._print(a) for a in self.args[1:] if a != 0] or ["0"]
-        return f"{printer._print(self.args[0])}[{', '.join(shown)}]"
+        return f"{printer._print(self.args[0])}[{', '.join(self._shown(printer))}]"
 
     def _latex(self, printer: Any) -> str:
-        shown = [printer._print(a) for a in self.args[1:] if a != 0] or ["0"]
-        return rf"\left({printer._print(self.args[0])}\right)_{{{','.join(shown)}}}"
+        return rf"\left({printer._print(self.args[0])}\right)_{{{','.join(self._shown(printer))}}}"
+
+    def _shown(self, printer: Any) -> list[str]:
+        """The row and the column, without the one that a vector has no choice of."""
+        places = zip(self.args[1:], self.args[0].shape, strict=True)
+        return [printer._print(place) for place, size in places if size != 1] or ["0"]
 
 
 class row(MatrixExpr):

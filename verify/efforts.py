@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Effort:
     """Counts of lanes and examples.
 
-    ``tiny``: lanes of all worlds of the smallest sizes; ``sample``: lanes per small size that is too large for that;
-    ``corner``: lanes per corner; ``examples`` and ``lanes``: design points, and lanes of each; ``generations`` and
+    ``tiny``: lanes of all worlds of the smallest sizes; ``small`` and ``sample``: how many sizes a little larger, and
+    lanes of each; ``corner`` and ``per_corner``: lanes per corner, and sizes; ``examples`` and ``lanes``: design points, and lanes of each; ``generations`` and
     ``brood``: climbing; ``arm``: independent draws of the statistical arm; ``target``: admissible distinct lanes to
     reach, 0 for none; ``work``: the most array entries of one design point; ``hearings``: appeals before the rest of
     the accusations counts as unheard; ``closest``: closest calls that are appealed although nothing accuses them.
@@ -18,8 +18,10 @@ class Effort:
 
     name: str
     tiny: int
+    small: int
     sample: int
     corner: int
+    per_corner: int
     examples: int
     lanes: int
     generations: int
@@ -32,7 +34,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort("quick", 7_000, 256, 64, 12, 1024, 3, 256, 59, 0, 2**19),
-    "standard": Effort("standard", 30_000, 1024, 256, 40, 2048, 6, 512, 299, 0, 2**20),
-    "thorough": Effort("thorough", 200_000, 4096, 2048, 200, 8192, 12, 2048, 2995, 1_000_000, 2**23),
+    "quick": Effort("quick", 7_000, 20, 256, 64, 2, 10, 768, 3, 256, 300, 0, 2**19),
+    "standard": Effort("standard", 20_000, 24, 512, 256, 2, 24, 2048, 4, 512, 1000, 0, 2**20),
+    "thorough": Effort("thorough", 200_000, 40, 4096, 2048, 2, 100, 8192, 12, 2048, 3000, 1_000_000, 2**22),
 }

@@ -55,6 +55,10 @@ class Evaluator:
             self._known[node] = self._walk(node)
         return self._known[node]
 
+    def exact_masks(self) -> list[Any]:
+        """For each rank computed so far, the mask (K, *axes) of eliminations that did not round."""
+        return [value.exact for value in self._known.values() if value.exact is not None]
+
     # -- words ---------------------------------------------------------------------------------------------------
 
     def _word(self, node: Any) -> Value:

@@ -117,8 +117,10 @@ class ExactArithmetic:
         return spectra.tail_energy(matrices, keep).sqrt()
 
     def schatten(self, matrices: Exact, power: Fraction) -> Exact:
-        """(sum of sigma**p)**(1/p), exactly for p = 2 and as a ball otherwise."""
+        """(sum of sigma**p)**(1/p), exactly for p = 1 and 2 and as a ball otherwise."""
         squares = spectra.singular_values_squared(matrices)
+        if power == 1:
+            return squares.sqrt().sum(-1)
         if power == 2:
             return squares.sum(-1).sqrt()
         half = power / 2

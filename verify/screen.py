@@ -17,7 +17,7 @@ from symbolic.sentences import words_in
 from symbolic.words import Scalar
 from verify.arena import Arena, torch
 from verify.claims import Statement
-from verify.draws import Draw, Generated, Given
+from verify.draws import Draw, Generated, Given, MissingDraw
 from verify.evaluate import Evaluator
 from verify.extents import Envelope, ExtentArithmetic
 from verify.judge import LaneJudge
@@ -46,7 +46,7 @@ class Judged:
     excess: Any
     tightness: Any
     says_something: Any
-    exact: bool
+    exact: Any
     visited: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -99,7 +99,8 @@ class Screen:
 
     def _surveyed(self, world: World, bounds: dict[str, int]) -> Survey:
         draws: dict[str, tuple[tuple[str, ...], int, int]] = {}
-        exact, entries = [], 1
+        exact: list[bool] = []
+        entries = 1
         grains: dict[Any, int | None] = {}
         evaluator: Evaluator | None = None
         for sentence in (*self.about_networks, self.statement.says):
@@ -136,7 +137,8 @@ class Screen:
         survey = self.survey(world)
         if draws is not None:
             bounds = {k: _largest(d.values) for k, d in draws.items()}
-            declared = {k: max(abs(low), abs(high)) for k, (_, low, high) in survey.draws.items()}
+            envelope = Envelope({}, world.reach)
+            declared = {k: envelope.bound(k, low, high) for k, (_, low, high) in survey.draws.items()}
             over = {k: 1 << (b - 1).bit_length() for k, b in bounds.items() if b > declared.get(k, 0)}
             survey = self.survey(world, over) if over else survey
         size = max(1, self.arena.chunk // survey.entries)
@@ -161,10 +163,22 @@ class Screen:
             admissible &= outcome.excess <= 1
         conclusion = LaneJudge(evaluator, survey.exact[-1]).closed(self.statement.says)
         undefined = (undefined | conclusion.excess.isnan()) & (admissible | undefined)
+        try:
+            visited = self.kind.visited(net)
+        except MissingDraw:  # a corner of something that this statement does not read
+            visited = {}
         return Judged(
             world, net, admissible & ~undefined, undefined, conclusion.excess, conclusion.tightness,
-            conclusion.says_something, all(survey.exact), self.kind.visited(net),
+            conclusion.says_something, self._exact(evaluator, survey, net.count), visited,
         )  # fmt: skip
+
+    def _exact(self, evaluator: Evaluator, survey: Survey, count: int) -> Any:
+        """(K,) lanes that no rounding entered: by the survey, and by the run-time check of eliminations."""
+        module = torch()
+        exact = module.full((count,), all(survey.exact), dtype=module.bool, device=self.arena.device)
+        for mask in evaluator.exact_masks():
+            exact &= mask.reshape(count, -1).all(1)
+        return exact
 
 
 def _largest(values: Any) -> int:

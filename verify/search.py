@@ -16,7 +16,7 @@ import hypothesis
 import numpy as np
 from hypothesis import strategies as st
 
-from verify.appeal import ACQUITTED, OPEN, UPHELD, Court, Ruling
+from verify.appeal import ACQUITTED, INADMISSIBLE, OPEN, UPHELD, WITHOUT_VALUE, Court, Ruling
 from verify.arena import Arena, torch
 from verify.claims import Statement
 from verify.climb import Climb
@@ -26,7 +26,7 @@ from verify.screen import Judged, Screen
 from verify.worlds import Kind, Lanes, World
 
 TINY_TOTALS = 5
-SMALL_SIZES = 20
+CORNER_ATTEMPTS = 8
 EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0)
 
 
@@ -136,18 +136,19 @@ class Search:
         chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)]
         lows = {k: b.low for k, b in bounds.items()}
         spread = [c for c in chosen if self.kind.fits(c) and sum(c[k] == low for k, low in lows.items()) <= 1]
-        return sorted(spread, key=lambda c: sum(c.values()))[:SMALL_SIZES]
+        return sorted(spread, key=lambda c: sum(c.values()))[: self.effort.small]
 
     def _corners(self) -> None:
         for number, corner in enumerate(self.kind.corners):
-            for sizes in self._spread_sizes(number):
-                world = self.world(sizes, corner=corner)
+            tried = 0
+            for attempt in range(CORNER_ATTEMPTS):
+                world = self.world(self._spread_sizes(number + attempt, attempt % 2 == 0), corner=corner)
+                if tried == self.effort.per_corner or self.found:
+                    break
                 if not self._excluded(world):
-                    self._unit(
-                        "corners", world, self.screen.lanes(world, 0, self._affordable(world, self.effort.corner))
-                    )
-                if self.found:
-                    return
+                    tried += 1
+                    lanes = self._affordable(world, self.effort.corner)
+                    self._unit("corners", world, self.screen.lanes(world, 0, lanes))
 
     def _random(self) -> None:
         # Hypothesis replays examples, so an example always draws the same; what ends the search waits until it is done.
@@ -189,7 +190,7 @@ class Search:
         rounds = 0
         most = 4 * self.effort.target
         while self.tally.distinct < self.effort.target and self.tally.drawn < most and not self.found:
-            sizes = self._spread_sizes(1000 + rounds)[-1]
+            sizes = self._spread_sizes(1000 + rounds, rounds % 3 > 0)
             conventions = self._conventions(rounds)
             corner = ("", *self.kind.corners)[rounds % (3 * len(self.kind.corners) + 1) % (len(self.kind.corners) + 1)]
             rounds += 1
@@ -221,9 +222,7 @@ class Search:
         sizes: dict[str, int] = {}
         for letter, bound in self.kind.sizes().items():
             sizes[letter] = data.draw(st.integers(bound.low, min(bound.high, bound.low + 5)), label=letter)
-        for letter in reversed(sizes):
-            while not self.kind.fits(sizes) and sizes[letter] > self.kind.sizes()[letter].low:
-                sizes[letter] -= 1
+        sizes = self.fitted(sizes)
         conventions = {
             name: str(data.draw(st.sampled_from(values), label=name)) for name, values in self.kind.conventions.items()
         }
@@ -236,21 +235,20 @@ class Search:
             sizes, conventions=conventions, shifts=shifts, corner=corner, reach=reach, sparse=sparse, number=1
         )
 
-    def _spread_sizes(self, number: int) -> list[dict[str, int]]:
-        """Two choices of sizes for a number: a small one and a larger one, reaching every value in turn."""
-        chosen = []
-        for spread in (3, 6):
-            sizes = {
-                letter: min(
-                    bound.high, bound.low + key(number, spread, letter) % min(spread, bound.high - bound.low + 1)
-                )
-                for letter, bound in self.kind.sizes().items()
-            }
-            for letter in reversed(sizes):
-                while not self.kind.fits(sizes) and sizes[letter] > self.kind.sizes()[letter].low:
-                    sizes[letter] -= 1
-            chosen.append(sizes)
-        return chosen
+    def _spread_sizes(self, number: int, large: bool) -> dict[str, int]:
+        """Sizes for a number: of the smallest three, or two above and more, reaching every value in turn."""
+        sizes = {}
+        for letter, bound in self.kind.sizes().items():
+            low = min(bound.high, bound.low + 2) if large else bound.low
+            sizes[letter] = low + key(self.seed, number, letter, large) % min(3, bound.high - low + 1)
+        return self.fitted(sizes)
+
+    def fitted(self, sizes: dict[str, int]) -> dict[str, int]:
+        """The sizes, the last ones made smaller until they fit the kind."""
+        for letter in reversed(sizes):
+            while not self.kind.fits(sizes) and sizes[letter] > self.kind.sizes()[letter].low:
+                sizes[letter] -= 1
+        return sizes
 
     def _conventions(self, number: int) -> dict[str, str]:
         return {n: str(v[key(number, n) % len(v)]) for n, v in self.kind.conventions.items()}
@@ -313,15 +311,16 @@ class Search:
         tally.admissible += held
         tally.undefined += int(part.undefined.sum())
         tally.something += int((part.says_something & admissible).sum())
-        tally.exact += held if part.exact else 0
+        tally.exact += int((part.exact & admissible).sum())
         for name, mask in part.visited.items():
             tally.corners[name] += held if mask is True else int((mask & admissible).sum())
         if held:
             tally.hashes.append(_hashes(part)[admissible].cpu().numpy())
-            tight = part.tightness[admissible]
+            # An accused lane either ends the search or is acquitted: how tight it is, floats cannot tell.
+            tight = part.tightness[admissible & ~part.accused]
             finite = tight[tight.isfinite()].double().cpu().numpy()
             tally.histogram += np.histogram(np.minimum(finite, 1.0), bins=[*EDGES, np.inf])[0]
-            worst = float(f"{float(tight.max()):.6g}")
+            worst = float(f"{float(tight.max()):.6g}") if tight.numel() else 0.0
             tally.worst = max(tally.worst, worst)
             for letter, value in part.world.sizes:
                 line = tally.worst_by_design.setdefault(letter, {})
@@ -352,17 +351,14 @@ class Search:
         if ruling.ruling == UPHELD:
             self.found = Found(world, draws, ruling, stage, self.tally.drawn)
             return True
-        if ruling.ruling == OPEN:
-            self.tally.undecided += 1
-        else:
-            self.tally.acquitted += 1
+        self.tally.undecided += ruling.ruling == OPEN
+        self.tally.undefined += ruling.ruling == WITHOUT_VALUE
+        self.tally.acquitted += ruling.ruling in (ACQUITTED, INADMISSIBLE)
         return False
 
     def _remember_closest(self, part: Judged) -> None:
         """Keep the lanes that came nearest to an accusation without one (not those that cannot round)."""
-        if part.exact:
-            return
-        near = part.admissible & (part.excess > 0) & (part.excess <= 1)
+        near = part.admissible & ~part.exact & (part.excess > 0) & (part.excess <= 1)
         if not bool(near.any()):
             return
         excess = torch().where(near, part.excess, torch().full_like(part.excess, -1.0))
@@ -380,8 +376,7 @@ class Search:
             if ruling.ruling == UPHELD:
                 self.found = Found(world, draws, ruling, "closest call", self.tally.drawn)
                 return
-            if ruling.ruling not in (ACQUITTED, OPEN) and ruling.ruling != "inadmissible":
-                self.tally.undecided += 1
+            self.tally.undecided += ruling.ruling == OPEN
 
 
 def lane_draws(net: Lanes, lane: int) -> dict[str, Draw]:

@@ -7,9 +7,10 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -173,10 +174,14 @@ def _verdicts(
     if options.jobs == 1 or len(fresh) < 2:
         yield from Engine(settings).run(fresh)
         return
-    with ProcessPoolExecutor(options.jobs) as pool:
+    # A fresh interpreter per process: a forked one would share locks of torch's threads.
+    with ProcessPoolExecutor(min(options.jobs, len(fresh)), get_context("spawn")) as pool:
         units = [pool.submit(judge_elsewhere, options, c.id, settings.started) for c in fresh]
-        for unit in as_completed(units):
-            yield unit.result()
+        try:
+            for unit in units:  # in the order of the claims, so that the record does not depend on who was first
+                yield unit.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 _ENGINE: list[Engine] = []

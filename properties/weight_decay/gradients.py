@@ -61,6 +61,7 @@ eq_3 = claim(
     where={generalisation: F_A - F_S_A, optimisation: F_S_A - F_S_best, approximation: F_S_best},
     source=f"{REFERENCE}, equation (3)",
     link=f"{DERIVATIONS}#equation-3",
+    provenance="as-read",
     expects="proved",
 )
 eq_3.breaks_when(
@@ -76,6 +77,7 @@ eq_6 = claim(
     where={phi[i]: phi_formula, D[i]: D_formula},
     source=f"{REFERENCE}, equation (6)",
     link=f"{DERIVATIONS}#equation-6",
+    provenance="as-read",
     expects="proved",
 )
 eq_6.breaks_when("the bias is outside of the activation", says=Eq(phi[i], Trace(u * D[i] * V * x[i]) + Trace(u * b)))
@@ -114,7 +116,7 @@ printed_increments = claim(
     "chen2024/rank-one-increments-printed",
     """Gradient-based training algorithms only update the weight matrix with rank one matrix increments.""",
     given=TwoLayerReLU(),
-    says=rank(V_next[S] - V) <= 1,
+    says=rank(V_next[S] - (1 - eta * c * mu_batch[S]) * V) <= 1,  # in its favour: the decayed part does not count
     source=f"{REFERENCE}, Section 2, after Lemma 2.2",
     link=f"{DERIVATIONS}#increments",
     expects="refuted",

@@ -1,6 +1,6 @@
 """Where the activation pattern is constant: Lemma 2.1 (Chen, Yi, Yang 2024, Section 2.1)."""
 
-from sympy import Abs, And, Eq, Implies, Ne, Or
+from sympy import Abs, And, Eq, Implies, Ne
 
 from properties.worlds.networks import TwoLayerReLU
 from symbolic import diagonal, entry, norm, null, step
@@ -22,7 +22,6 @@ from symbolic.papers.weight_decay import (
 from verify import claim
 
 DERIVATIONS = "docs/mathematics/weight_decay.md#lemma-21"
-kink = Eq(entry(z[i], s), 0)
 near = 2 * norm(E) * norm(x[i]) <= Abs(entry(z[i], s))
 same = Eq(entry(D_moved[i], s, s), entry(D[i], s, s))
 hyperplane = Eq(entry(V * x[i] + b, s), 0)
@@ -32,10 +31,7 @@ lemma_2_1 = claim(
     "chen2024/lemma-2.1",
     """Outside of a null set of matrices V that depends on the input, the activation pattern is constant near V.""",
     given=TwoLayerReLU(),
-    says=And(
-        null(V, hyperplane, Ne(norm(x[i]), 0)),
-        Implies(near, Or(And(kink, Ne(norm(x[i]), 0)), same)),
-    ),
+    says=And(null(V, hyperplane, Ne(norm(x[i]), 0)), Implies(near, same)),
     where={z[i]: z_formula, D[i]: D_formula, D_moved[i]: moved_formula},
     source=f"{REFERENCE}, Lemma 2.1",
     link=DERIVATIONS,
@@ -44,7 +40,7 @@ lemma_2_1 = claim(
 )
 lemma_2_1.breaks_when("the pattern is the same at every V", says=same)
 lemma_2_1.breaks_when("the exceptional set is null for x = 0 too", says=null(V, hyperplane))
-lemma_2_1.breaks_when("the derivative exists everywhere", says=Eq(D_closed[i], D[i]))
+lemma_2_1.breaks_when("the derivative exists everywhere", says=Implies(Ne(norm(x[i]), 0), Eq(D_closed[i], D[i])))
 
 null_set_as_read = claim(
     "chen2024/lemma-2.1-null-set-as-read",
@@ -64,6 +60,7 @@ stability_radius = claim(
     where={z[i]: z_formula, D[i]: D_formula, D_moved[i]: moved_formula},
     source=f"{REFERENCE}, Lemma 2.1 (our quantitative form)",
     link=DERIVATIONS,
+    expects="proved",
 )
 stability_radius.breaks_when(
     "twice the pre-activation", says=Implies(norm(E) * norm(x[i]) <= 2 * Abs(entry(z[i], s)), same)

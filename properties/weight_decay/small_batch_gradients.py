@@ -60,7 +60,7 @@ theorem_2_4 = claim(
     where=unfold,
     source=f"{REFERENCE}, Theorem 2.4",
     link=f"{DERIVATIONS}#theorem-24",
-    provenance="printed",
+    provenance="as-read",
     relies_on=["chen2024/batch-gradient-is-mean"],
     sharpened_by=[rank(V) <= 1],
     expects="proved",
@@ -68,6 +68,7 @@ theorem_2_4 = claim(
 theorem_2_4.breaks_when("a batch may be the whole sample", assuming=[c > 0, some_decay, critical])
 theorem_2_4.breaks_when("no decay", assuming=[B < N, c > 0, critical])
 theorem_2_4.breaks_when("V vanishes", says=rank(V) <= 0)
+theorem_2_4.breaks_when("the gradients need not vanish", given=TwoLayerReLU(), assuming=[B < N, c > 0, some_decay])
 
 theorem_2_4_sharp = claim(
     "chen2024/theorem-2.4-sharp",
@@ -85,6 +86,9 @@ theorem_2_4_sharp = claim(
 theorem_2_4_sharp.breaks_when("a batch may be the whole sample", assuming=[c > 0, some_decay, critical])
 theorem_2_4_sharp.breaks_when("no decay", assuming=[B < N, c > 0, critical])
 theorem_2_4_sharp.breaks_when("exactly one", says=Eq(rank(V), 1))
+theorem_2_4_sharp.breaks_when(
+    "the gradients need not vanish", given=TwoLayerReLU(), assuming=[B < N, c > 0, some_decay]
+)
 theorem_2_4_sharp.breaks_when(
     "the batches of one partition suffice",
     given=CriticalTwoLayerReLU(vanishing="partition"),

@@ -176,7 +176,7 @@ class TwoLayerReLU(Kind):
     def G_N(net: Any) -> Any:
         return batch_gradient(net, (tuple(range(net.N)),)).squeeze(1)
 
-    @reading
+    @reading(relative_to=("q",))
     def eps(net: Any) -> Any:
         """Through the Gram matrix of the per-sample gradients: no batch gradient is formed."""
         q = net.q.reshape(net.count, net.N, -1)

@@ -11,11 +11,11 @@ from verify.worlds import Kind, Lanes, Size, reading
 
 @dataclass(frozen=True)
 class FiniteLearning(Kind):
-    """Lanes of Z points with weights, T hypotheses with losses (K, T, Z), N samples, and the hypothesis that was chosen.
+    """Lanes of Z points, T hypotheses with losses (K, T, Z), a sample of N points, and an algorithm's output.
 
-    Points are drawn from the population with probability weight / sum of weights; a sample is any N of them, with
-    repetition, whatever their weights. The algorithm is any map to hypotheses: its output is drawn. Everything is a
-    rational function of integers, and the three errors are read by their meaning, each from risks of its own hypothesis.
+    A point has probability weight / sum of weights; a sample is any N points, with repetition, whatever their weights.
+    The algorithm is any map from samples to hypotheses: its output is drawn. Everything is a rational function of
+    integers, and the three errors are read by their meaning, not as differences of the four risks.
     """
 
     samples: Size = Size(1, 6)
@@ -24,7 +24,7 @@ class FiniteLearning(Kind):
 
     speaks: ClassVar[str] = weight_decay.SOURCE
     letters: ClassVar[dict[str, str]] = {"N": "samples", "T": "hypotheses", "Z": "points"}
-    corners: ClassVar[tuple[str, ...]] = ("sample of one point", "equal hypotheses", "no loss", "chosen by the sample")
+    corners: ClassVar[tuple[str, ...]] = ("sample of one point", "equal hypotheses", "no loss")
 
     # -- risks ---------------------------------------------------------------------------------------------------
 
@@ -77,23 +77,24 @@ class FiniteLearning(Kind):
             return values[:, :1].clone().expand(*values.shape).clone()
         if (corner, name) == ("no loss", "losses"):
             return values * 0
-        if (corner, name) == ("chosen by the sample", "chosen"):
-            return values * 0
         return values
 
     def visited(self, net: Lanes) -> dict[str, Any]:
         """Corners by what the lanes are."""
         sizes = dict(net.world.sizes)
-        found: dict[str, Any] = {f"one {self.letters[k][:-1]}": True for k, v in sizes.items() if v == 1}
-        if "losses" not in net.draws:
-            return found
-        risks = empirical_risks(net)
-        best = risks.amin(1, keepdim=True)
-        found["several empirical minimisers"] = (risks == best).sum(1) > 1
-        found["zero empirical risk"] = (best == 0).flatten(1).all(1)
-        found["the sample misses a point"] = (_frequencies(net) == 0).any(1)
-        found["a point without probability"] = (_population(net) == 0).any(1)
-        found["chosen is an empirical minimiser"] = _at(risks, _choice(net)) == best.squeeze(1)
+        found: dict[str, Any] = {f"one of the {self.letters[k]}": True for k, v in sizes.items() if v == 1}
+        drawn = set(net.draws)
+        if "weights" in drawn:
+            found["a point without probability"] = (_population(net) == 0).any(1)
+        if "sample" in drawn:
+            found["the sample misses a point"] = (_frequencies(net) == 0).any(1)
+        if {"losses", "sample"} <= drawn:
+            risks = empirical_risks(net)
+            best = risks.amin(1, keepdim=True)
+            found["several empirical minimisers"] = (risks == best).sum(1) > 1
+            found["zero empirical risk"] = (best == 0).flatten(1).all(1)
+            if "chosen" in drawn:
+                found["chosen is an empirical minimiser"] = _at(risks, _choice(net)) == best.squeeze(1)
         return found
 
 
@@ -112,7 +113,8 @@ def empirical_risks(net: Lanes) -> Any:
 def first_minimiser(net: Lanes, risks: Any) -> Any:
     """(K, T): 1 at the first hypothesis of least risk, 0 elsewhere."""
     numbers = _numbers(net, net.T)
-    tied = net.arithmetic.where(risks == risks.amin(1, keepdim=True), numbers + risks * 0, numbers * 0 + risks * 0 + net.T)
+    beyond = risks * 0 + net.T
+    tied = net.arithmetic.where(risks == risks.amin(1, keepdim=True), numbers + risks * 0, beyond)
     return _one_where(net, tied == tied.amin(1, keepdim=True), tied)
 
 
@@ -134,10 +136,9 @@ def _sample(net: Lanes) -> Any:
 
 
 def _choice(net: Lanes) -> Any:
-    """(K, T): 1 at the algorithm's output. A draw of 0 is the first empirical minimiser, t the t-th hypothesis."""
-    drawn = net.draw("chosen", "", 0, LARGEST).clamp(max=net.T).unsqueeze(1)
-    given = _indicator(net, drawn - 1, net.T).squeeze(1)
-    return net.arithmetic.where(drawn == 0, first_minimiser(net, empirical_risks(net)), given)
+    """(K, T): 1 at the algorithm's output, whose number is drawn."""
+    drawn = net.draw("chosen", "", 0, LARGEST).clamp(max=net.T - 1)
+    return _indicator(net, drawn, net.T)
 
 
 LARGEST = 5
@@ -156,7 +157,7 @@ def _numbers(net: Lanes, count: int) -> Any:
 def _indicator(net: Lanes, indices: Any, count: int) -> Any:
     """(K, ..., count): 1 where an index is the number of the place."""
     indices = indices.unsqueeze(-1)
-    places = _numbers(net, count) + indices * 0
+    places = _numbers(net, count).reshape(*(1,) * (indices.ndim - 1), count) + indices * 0
     return _one_where(net, places == indices, places)
 
 
