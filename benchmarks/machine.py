@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import re
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from verify.settings import versions
@@ -48,6 +50,14 @@ def machine() -> dict[str, Any]:
     }
 
 
+def threads(count: int | None) -> None:
+    """Let torch use so many threads; on a machine that is busy with other things, 1 is often the fastest."""
+    import torch
+
+    if count is not None:
+        torch.set_num_threads(count)
+
+
 def timed(work: Callable[[], Any], runs: int) -> dict[str, float]:
     """Seconds of several runs after one that is not counted: the median, the least and the largest."""
     work()
@@ -72,9 +82,15 @@ def keep(name: str, measured: dict[str, Any], before: dict[str, Any]) -> Path:
 
 def table(title: str, heads: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     """Print a table: text to the left, numbers to the right."""
-    shown = Table(title=title, title_justify="left")
+    shown = Table(title=escape(title), title_justify="left")
     for place, head in enumerate(heads):
         shown.add_column(head, justify="left" if place == 0 else "right", overflow="fold")
     for row in rows:
-        shown.add_row(*(f"{v:,.4g}" if isinstance(v, float) and v < 1000 else f"{v:,.0f}" if isinstance(v, float) else str(v) for v in row))
-    Console().print(shown)
+        shown.add_row(*(escape(_number(value)) for value in row))
+    Console(width=None if sys.stdout.isatty() else 120).print(shown)
+
+
+def _number(value: Any) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"

@@ -110,8 +110,10 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5, help="turns that each of the three takes (default 5)")
     asked.add_argument("--networks", type=int, default=200_000, help="networks of the engine a turn (default 200,000)")
     asked.add_argument("--lanes", type=int, default=2**14, help="lanes of one design point (default 16,384)")
+    asked.add_argument("--threads", type=int, help="threads of torch (default: its own choice)")
     asked.add_argument("--dry", action="store_true", help="keep no record")
     options = asked.parse_args()
+    machine.threads(options.threads)
     before = machine.machine()
     for test in (every_entry_drawn, a_seed_drawn):
         print(inspect.getsource(test.hypothesis.inner_test))  # type: ignore[attr-defined]

@@ -104,7 +104,7 @@ class Engine:
             self._refute(claim, verdict, found)
             if derivation is not None:
                 verdict.grade = fold(claim.id, verdict.findings, weakest)
-        mutants = [] if found is not None and claim.expects is Grade.REFUTED else self._mutants(claim)
+        mutants = [] if found is not None and claim.expects is Grade.REFUTED else self._mutants(claim, hunts)
         verdict.details["mutants"] = mutants
         if self.settings.ablate:
             verdict.details["ablation"] = self._ablation(claim, mutants)
@@ -205,7 +205,7 @@ class Engine:
                 generations=0, target=0,
             )  # fmt: skip
             search = Search(Statement(kind, (), definition), self.settings.arenas[0], modest, self.settings.seed)
-            search.hear_some = 6
+            search.hear_some = 1
             search.run()
             found = search.found
             self._definitions[key] = "" if found is None else f"{found.ruling.left} against {found.ruling.right}"
@@ -247,10 +247,14 @@ class Engine:
 
     # -- mutants -------------------------------------------------------------------------------------------------
 
-    def _mutants(self, claim: Claim) -> list[dict[str, Any]]:
+    def _mutants(self, claim: Claim, own: list[Hunt]) -> list[dict[str, Any]]:
         lines, skip = [], set()
         for mutant in (*claim.mutants, *probes(claim)):
             if mutant.name in skip:
+                continue
+            if mutant.by == "engine" and idle_drop(claim, mutant, own):
+                lines.append(_not_searched_again(mutant, own[0].tally.drawn))
+                self._undefined[claim.id, mutant.name] = own[0].tally.undefined
                 continue
             line = self._mutant(claim, mutant)
             self._undefined[claim.id, mutant.name] = line.pop("undefined")
@@ -340,6 +344,22 @@ class Engine:
         if alive and verdict.grade > Grade.TESTED:
             reason += f"; mutant {alive[0]!r} survived the search"
         return reason
+
+
+def idle_drop(claim: Claim, mutant: Mutant, own: list[Hunt]) -> bool:
+    """Whether a mutant drops a hypothesis on sizes that excluded no world: its worlds are those searched already."""
+    fixed = own[0].search.screen.about_sizes
+    tried = all(h.found is None for h in own)
+    return tried and any(
+        mutant.name == name_of_drop(h) and not any(hunt.tally.excluded[str(h)] for hunt in own) for h in fixed
+    )
+
+
+def _not_searched_again(mutant: Mutant, lanes: int) -> dict[str, Any]:
+    return {
+        "name": mutant.name, "by": mutant.by, "statement": mutant.statement.text, "refuted": False, "proved": False,
+        "effort": {"stage": "climbing", "lanes": lanes}, "witness": None,
+    }  # fmt: skip
 
 
 def _drops(claim: Claim, line: dict[str, Any], hypothesis: Any) -> bool:

@@ -54,5 +54,12 @@ def probes(claim: Claim) -> tuple[Mutant, ...]:
             made.append(Mutant(f"tightened by {factor}", replace(own, says=tighter), "engine"))
     for number, sentence in without_constants(own.says):
         made.append(Mutant(f"the constant {number} removed", replace(own, says=sentence), "engine"))
-    taken = {m.statement for m in claim.mutants}
-    return tuple(m for m in made if m.statement not in taken)
+    # What the author or an earlier probe asks already, be it in a wider kind, is not asked twice.
+    taken = {(m.statement.says, frozenset(m.statement.assuming)) for m in claim.mutants}
+    fresh = []
+    for mutant in made:
+        asked = (mutant.statement.says, frozenset(mutant.statement.assuming))
+        if asked not in taken:
+            taken.add(asked)
+            fresh.append(mutant)
+    return tuple(fresh)

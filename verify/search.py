@@ -90,7 +90,7 @@ class Search:
         self.found: Found | None = None
         self.closest: list[tuple[float, int, World, dict[str, Draw]]] = []
         self.climb = Climb(self.screen, effort, self.seed)
-        self.hear_some = 0  # lanes of each stage that are heard although nothing accuses them
+        self.hear_some = 0  # lanes of each world that are heard although nothing accuses them
 
     def run(self) -> Tally:
         """Search through all stages, until something is found or the effort is spent."""
@@ -111,9 +111,11 @@ class Search:
         """All networks of the smallest sizes with entries -1, 0, 1, then samples of sizes a little larger."""
         left = self.effort.tiny if self.kind.shrinks else 0
         smallest = sum(bound.low for bound in self.kind.sizes().values())
+        whole = True
         for total in range(smallest, smallest + TINY_TOTALS):
-            if left <= 0 or self.found:
+            if left <= 0 or self.found or not whole:
                 break
+            whole = total == smallest
             for sizes in self.kind.all_sizes(total):
                 world = self.world(sizes, reach=1)
                 if self.found or self._excluded(world):
@@ -122,6 +124,7 @@ class Search:
                 count = int(np.prod([float(hi - lo + 1) ** e for lo, hi, e in spans.values()] or [1.0]))
                 if count <= left:
                     left -= count
+                    whole = True
                     self._unit("tiny", world, self.screen.given(world, self._every(world, spans, count), count))
         for sizes in self._small_sizes():
             world = self.world(sizes, reach=1, sparse=True)
