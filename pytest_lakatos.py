@@ -61,7 +61,7 @@ class ClaimFile(pytest.File):
             yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
 
 
-class NotAsExpected(Exception):  # noqa: N818
+class NotAsExpected(Exception):
     """A claim's verdict is not the expected one."""
 
 

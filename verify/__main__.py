@@ -26,7 +26,7 @@ DEFAULT_OUT = Path(".lakatos")
 RECORD = "record.jsonl"
 
 
-class Usage(Exception):  # noqa: N818
+class Usage(Exception):
     """Wrong input: one sentence that says what and what to do."""
 
 

@@ -53,10 +53,13 @@ class Climb:
             self.best[part.world] = (float(scores_all[keep[0]]), scores_all[keep], draws)
         else:
             self.best[part.world] = (top, scores[order], draws)
-            if len(self.best) > 4 * WORLDS:
-                for world in sorted(self.best, key=lambda w: -self.best[w][0])[2 * WORLDS :]:
-                    del self.best[world]
         return top
+
+    def prune(self) -> None:
+        """Forget the worst worlds when many are known."""
+        if len(self.best) > 4 * WORLDS:
+            for world in sorted(self.best, key=lambda w: (-self.best[w][0], repr(w)))[2 * WORLDS :]:
+                del self.best[world]
 
     def tightest(self) -> tuple[World, dict[str, Draw]] | None:
         """The best lane of all, with a lane axis of one, or None."""

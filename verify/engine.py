@@ -22,10 +22,11 @@ from verify.describe import HOME, statement_details
 from verify.describe import place as described_place
 from verify.probes import name_of_drop, probes
 from verify.recheck import Rejected, premises_of, replay
-from verify.search import Found, OutOfTime, Search, Tally
+from verify.search import Found, OutOfTime, Search
 from verify.settings import Settings, versions
 from verify.shrink import Shrinker
 from verify.statistics import arm, search_details
+from verify.tally import Tally
 from verify.verdict import Contradiction, Finding, Grade, Verdict, as_expected, fold
 from verify.worlds import KindError, ReadingError
 
@@ -33,7 +34,7 @@ ENOUGH = 100
 """Admissible distinct networks below which a search says nothing."""
 
 
-class DefinitionFalse(Exception):  # noqa: N818
+class DefinitionFalse(Exception):
     """A definition of a claim does not hold in its worlds: the author's error."""
 
 
@@ -276,7 +277,10 @@ class Engine:
             "statement": mutant.statement.text,
             "refuted": hunt is not None,
             "proved": derivation is not None,
-            "effort": {"stage": hunt.found.stage if hunt and hunt.found else "climbing", "lanes": last.drawn},
+            "effort": {
+                "stage": hunt.found.stage if hunt and hunt.found else "climbing",
+                "lanes": hunt.found.lanes if hunt and hunt.found else last.drawn,
+            },
             "witness": None if hunt is None else self._stored(claim, mutant.name, mutant.statement, hunt),
             "undefined": last.undefined,
         }

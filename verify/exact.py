@@ -43,7 +43,7 @@ WIDE = 2**26
 """Bits of a common denominator, over all entries, beyond which quotients keep a denominator each (as Surds)."""
 
 
-class Undecided(ArithmeticError):  # noqa: N818
+class Undecided(ArithmeticError):
     """A comparison whose answer is not known for every entry."""
 
 

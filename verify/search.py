@@ -6,11 +6,9 @@ at the first accusation that is upheld; a search that finds none reports what it
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import hypothesis
 import numpy as np
@@ -23,11 +21,11 @@ from verify.climb import Climb
 from verify.draws import Draw, key
 from verify.efforts import Effort
 from verify.screen import Judged, Screen
+from verify.tally import Tally
 from verify.worlds import Kind, Lanes, World
 
 TINY_TOTALS = 5
 CORNER_ATTEMPTS = 8
-EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0)
 
 
 @dataclass(frozen=True)
@@ -42,37 +40,11 @@ class Found:
     file: str = ""  # where it is stored already
 
 
-@dataclass
-class Tally:
-    """What a search has seen, as counts."""
-
-    drawn: int = 0
-    admissible: int = 0
-    undefined: int = 0
-    accused: int = 0
-    acquitted: int = 0
-    undecided: int = 0
-    unheard: int = 0
-    closest_appealed: int = 0
-    worlds: int = 0
-    something: int = 0
-    exact: int = 0
-    stages: Counter[str] = field(default_factory=Counter)
-    corners: Counter[str] = field(default_factory=Counter)
-    excluded: Counter[str] = field(default_factory=Counter)
-    histogram: np.ndarray[Any, Any] = field(default_factory=lambda: np.zeros(len(EDGES), dtype=np.int64))
-    worst: float = 0.0
-    worst_by_design: dict[str, dict[str, float]] = field(default_factory=dict)
-    hashes: list[Any] = field(default_factory=list)
-    stopped: str | None = None
-
-    @property
-    def distinct(self) -> int:
-        """Admissible networks that differ in a draw or in their world."""
-        return int(np.unique(np.concatenate(self.hashes)).size) if self.hashes else 0
+Call = tuple[float, World, dict[str, Draw]]
+"""A close call: its excess, rounded, and the network."""
 
 
-class OutOfTime(Exception):  # noqa: N818
+class OutOfTime(Exception):
     """The clock's budget is spent; what was seen so far stands."""
 
 
@@ -88,7 +60,7 @@ class Search:
         self.kind: Kind = statement.given
         self.tally = Tally()
         self.found: Found | None = None
-        self.closest: list[tuple[float, int, World, dict[str, Draw]]] = []
+        self.closest: list[Call] = []
         self.climb = Climb(self.screen, effort, self.seed)
         self.hear_some = 0  # lanes of each world that are heard although nothing accuses them
 
@@ -297,83 +269,69 @@ class Search:
         """Take in the lanes of one world; the best finite tightness, for the search to aim at."""
         self.tick()
         self.tally.worlds += 1
-        best = 0.0
-        for part in judged:
-            self._count(stage, part)
+        best, near = 0.0, None
+        for number, part in enumerate(judged):
+            before = self.tally.drawn
+            self.tally.take(stage, part)
             best = max(best, self.climb.consider(part))
-            self._hear(stage, part)
+            self._hear(stage, part, before)
+            if number == 0 and not self.found:
+                self._hear_some(stage, part, before)
             if self.found:
-                break
+                return best
+            near = self._nearer(near, part)
+        self.climb.prune()
+        if near is not None:
+            self.closest = sorted([*self.closest, near], key=lambda call: -call[0])[: self.effort.closest]
         return best
 
-    def _count(self, stage: str, part: Judged) -> None:
-        tally, admissible = self.tally, part.admissible
-        lanes, held = int(admissible.numel()), int(admissible.sum())
-        tally.drawn += lanes
-        tally.stages[stage] += lanes
-        tally.admissible += held
-        tally.undefined += int(part.undefined.sum())
-        tally.something += int((part.says_something & admissible).sum())
-        tally.exact += int((part.exact & admissible).sum())
-        for name, mask in part.visited.items():
-            tally.corners[name] += held if mask is True else int((mask & admissible).sum())
-        if held:
-            tally.hashes.append(_hashes(part)[admissible].cpu().numpy())
-            # An accused lane either ends the search or is acquitted: how tight it is, floats cannot tell.
-            tight = part.tightness[admissible & ~part.accused]
-            finite = tight[tight.isfinite()].double().cpu().numpy()
-            tally.histogram += np.histogram(np.minimum(finite, 1.0), bins=[*EDGES, np.inf])[0]
-            worst = float(f"{float(tight.max()):.6g}") if tight.numel() else 0.0
-            tally.worst = max(tally.worst, worst)
-            for letter, value in part.world.sizes:
-                line = tally.worst_by_design.setdefault(letter, {})
-                line[str(value)] = max(line.get(str(value), 0.0), worst)
-
-    def _hear(self, stage: str, part: Judged) -> None:
+    def _hear(self, stage: str, part: Judged, before: int) -> None:
         accused = part.accused.nonzero().flatten().tolist()
-        self.tally.accused += len(accused)
         for number, lane in enumerate(accused):
-            if self.tally.accused - len(accused) + number >= self.effort.hearings:
+            if self.tally.accused + number >= self.effort.hearings:
                 self.tally.unheard += len(accused) - number
+                break
+            if self._heard(stage, part.world, lane_draws(part.net, lane), before + lane + 1):
+                break
+        self.tally.accused += len(accused)
+
+    def _hear_some(self, stage: str, part: Judged, before: int) -> None:
+        for lane in range(min(self.hear_some, part.net.count)):
+            if bool(part.admissible[lane]) and self._heard(
+                stage, part.world, lane_draws(part.net, lane), before + lane
+            ):
                 return
-            if self._heard(stage, part.world, lane_draws(part.net, lane)):
-                return
-        for lane in range(min(self.hear_some, int(part.admissible.numel()))):
-            if bool(part.admissible[lane]) and self._heard(stage, part.world, lane_draws(part.net, lane)):
-                return
-        self._remember_closest(part)
 
     def closest_call(self) -> tuple[World, dict[str, Draw]] | None:
         """The network on which the statement came nearest to failing, or the tightest one that was seen."""
         if self.closest:
-            return self.closest[0][2], self.closest[0][3]
+            return self.closest[0][1], self.closest[0][2]
         return self.climb.tightest()
 
-    def _heard(self, stage: str, world: World, draws: dict[str, Draw]) -> bool:
+    def _heard(self, stage: str, world: World, draws: dict[str, Draw], lanes: int) -> bool:
         ruling = self.court.hear(world, draws)
         if ruling.ruling == UPHELD:
-            self.found = Found(world, draws, ruling, stage, self.tally.drawn)
+            self.found = Found(world, draws, ruling, stage, lanes)
             return True
         self.tally.undecided += ruling.ruling == OPEN
         self.tally.undefined += ruling.ruling == WITHOUT_VALUE
         self.tally.acquitted += ruling.ruling in (ACQUITTED, INADMISSIBLE)
         return False
 
-    def _remember_closest(self, part: Judged) -> None:
-        """Keep the lanes that came nearest to an accusation without one (not those that cannot round)."""
+    def _nearer(self, known: Call | None, part: Judged) -> Call | None:
+        """The lane of a world that came nearest to an accusation without one (of those that may have rounded)."""
         near = part.admissible & ~part.exact & (part.excess > 0) & (part.excess <= 1)
         if not bool(near.any()):
-            return
+            return known
         excess = torch().where(near, part.excess, torch().full_like(part.excess, -1.0))
         lane = int(excess.argmax())
-        self.closest.append(
-            (float(f"{float(excess[lane]):.3g}"), len(self.closest), part.world, lane_draws(part.net, lane))
-        )
-        self.closest.sort(key=lambda c: (-c[0], c[1]))
-        del self.closest[self.effort.closest :]
+        rounded = float(f"{float(excess[lane]):.3g}")
+        if known is not None and known[0] >= rounded:
+            return known
+        return rounded, part.world, lane_draws(part.net, lane)
 
     def _hear_closest(self) -> None:
-        for _, _, world, draws in self.closest:
+        for _, world, draws in self.closest:
             self.tally.closest_appealed += 1
             ruling = self.court.hear(world, draws)
             if ruling.ruling == UPHELD:
@@ -387,20 +345,4 @@ def lane_draws(net: Lanes, lane: int) -> dict[str, Draw]:
     return {k: Draw(d.axes, d.low, d.high, d.values[lane : lane + 1].cpu()) for k, d in net.draws.items()}
 
 
-def _hashes(part: Judged) -> Any:
-    """(K,) 64-bit hashes of the draws and the world, seeds apart."""
-    module = torch()
-    start = key(part.world.sizes, part.world.conventions, part.world.shifts)
-    total = module.full((part.net.count,), start, dtype=module.int64, device=part.admissible.device)
-    for name, draw in sorted(part.net.draws.items()):
-        values = draw.values.flatten(1) if draw.values.ndim > 1 else draw.values[:, None]
-        if values.dtype.is_floating_point:
-            values = values.double().view(module.int64)
-        weights = module.arange(1, values.shape[1] + 1, dtype=module.int64, device=values.device) * key(name)
-        mixed = (values + 11) * (weights | 1)
-        mixed = (mixed ^ (mixed >> 29)) * -4658895280553007687
-        total = total + (mixed ^ (mixed >> 32)).sum(1)
-    return total
-
-
-__all__ = ["EDGES", "Found", "OutOfTime", "Search", "Tally", "lane_draws"]
+__all__ = ["Found", "OutOfTime", "Search", "lane_draws"]

@@ -18,8 +18,9 @@ from verify.claims import Statement
 from verify.draws import Given, key
 from verify.evaluate import Evaluator
 from verify.lanes import LaneArithmetic
-from verify.search import EDGES, Search
+from verify.search import Search
 from verify.settings import Settings
+from verify.tally import EDGES
 from verify.worlds import Lanes, World
 
 if TYPE_CHECKING:

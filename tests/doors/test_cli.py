@@ -100,9 +100,10 @@ def test_a_draft_outside_of_the_repository(lakatos: Callable[..., Any], tmp_path
     again = lakatos("replay", ".lakatos/witnesses/draft-overlap.json", "draft.py")
     assert again.code == 0
     assert "upheld" in again.out
-    alone = lakatos("replay", ".lakatos/witnesses/draft-overlap.json")
-    assert alone.code == 2
-    assert "FILE.py" in alone.err
+    command = [sys.executable, "-m", "verify", "replay", ".lakatos/witnesses/draft-overlap.json"]
+    alone = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert alone.returncode == 2
+    assert "FILE.py" in alone.stderr
 
 
 def test_pytest_judges_a_draft(tmp_path: Path) -> None:

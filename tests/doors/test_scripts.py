@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,13 @@ from symbolic.words import word
 from verify.appeal import ACQUITTED, Court
 from verify.arena import Arena
 from verify.claims import Statement
-from verify.efforts import Effort
+from verify.efforts import EFFORTS
 from verify.scripts import standalone
 from verify.search import Search, lane_draws
 from verify.witness import Witness, WitnessError
 
 ARENA = Arena()
-BRIEF = Effort("brief", 3_000, 64, 16, 4, 128, 1, 32, 0, 0, 2**16)
+BRIEF = replace(EFFORTS["quick"], tiny=3_000, examples=4, lanes=128, generations=1, brood=32)
 NETWORKS = TwoLayerReLU()
 CRITICAL = CriticalTwoLayerReLU()
 

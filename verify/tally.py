@@ -1,0 +1,85 @@
+"""What a search has seen, as counts that do not depend on how its lanes were cut into chunks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from verify.arena import torch
+from verify.draws import key
+from verify.screen import Judged
+
+EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0)
+
+
+@dataclass
+class Tally:
+    """Counts of lanes, by stage, by corner, by tightness."""
+
+    drawn: int = 0
+    admissible: int = 0
+    undefined: int = 0
+    accused: int = 0
+    acquitted: int = 0
+    undecided: int = 0
+    unheard: int = 0
+    closest_appealed: int = 0
+    worlds: int = 0
+    something: int = 0
+    exact: int = 0
+    stages: Counter[str] = field(default_factory=Counter)
+    corners: Counter[str] = field(default_factory=Counter)
+    excluded: Counter[str] = field(default_factory=Counter)
+    histogram: np.ndarray[Any, Any] = field(default_factory=lambda: np.zeros(len(EDGES), dtype=np.int64))
+    worst: float = 0.0
+    worst_by_design: dict[str, dict[str, float]] = field(default_factory=dict)
+    hashes: list[Any] = field(default_factory=list)
+    stopped: str | None = None
+
+    @property
+    def distinct(self) -> int:
+        """Admissible networks that differ in a draw or in their world."""
+        return int(np.unique(np.concatenate(self.hashes)).size) if self.hashes else 0
+
+    def take(self, stage: str, part: Judged) -> None:
+        """Count the lanes of a part of a world."""
+        admissible = part.admissible
+        lanes, held = int(admissible.numel()), int(admissible.sum())
+        self.drawn += lanes
+        self.stages[stage] += lanes
+        self.admissible += held
+        self.undefined += int(part.undefined.sum())
+        self.something += int((part.says_something & admissible).sum())
+        self.exact += int((part.exact & admissible).sum())
+        for name, mask in part.visited.items():
+            self.corners[name] += held if mask is True else int((mask & admissible).sum())
+        if held:
+            self.hashes.append(_hashes(part)[admissible].cpu().numpy())
+            # An accused lane either ends the search or is acquitted: how tight it is, floats cannot tell.
+            tight = part.tightness[admissible & ~part.accused]
+            finite = tight[tight.isfinite()].double().cpu().numpy()
+            self.histogram += np.histogram(np.minimum(finite, 1.0), bins=[*EDGES, np.inf])[0]
+            worst = float(f"{float(tight.max()):.6g}") if tight.numel() else 0.0
+            self.worst = max(self.worst, worst)
+            for letter, value in part.world.sizes:
+                line = self.worst_by_design.setdefault(letter, {})
+                line[str(value)] = max(line.get(str(value), 0.0), worst)
+
+
+def _hashes(part: Judged) -> Any:
+    """(K,) 64-bit hashes of the draws and the world, seeds apart."""
+    module = torch()
+    start = key(part.world.sizes, part.world.conventions, part.world.shifts)
+    total = module.full((part.net.count,), start, dtype=module.int64, device=part.admissible.device)
+    for name, draw in sorted(part.net.draws.items()):
+        values = draw.values.flatten(1) if draw.values.ndim > 1 else draw.values[:, None]
+        if values.dtype.is_floating_point:
+            values = values.double().view(module.int64)
+        weights = module.arange(1, values.shape[1] + 1, dtype=module.int64, device=values.device) * key(name)
+        mixed = (values + 11) * (weights | 1)
+        mixed = (mixed ^ (mixed >> 29)) * -4658895280553007687
+        total = total + (mixed ^ (mixed >> 32)).sum(1)
+    return total
