@@ -9,19 +9,30 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from verify.arena import Arena, torch
 
 _GOLDEN = -7046029254386353131  # 2**64 / golden ratio, as a signed 64-bit integer
 _FIRST = -4658895280553007687
 _SECOND = -7723592293110705685
+_ROUNDS = ((30, 0x3FFFFFFFF, _FIRST), (27, 0x1FFFFFFFFF, _SECOND), (31, 0x1FFFFFFFF, None))
+_BLOCK = 2**16
+"""Integers drawn at once on a CPU, so that they stay in its cache; the numbers do not depend on it."""
 
 
 def _mixed(x: Any) -> Any:
-    x = (x ^ ((x >> 30) & 0x3FFFFFFFF)) * _FIRST
-    x = (x ^ ((x >> 27) & 0x1FFFFFFFFF)) * _SECOND
-    return x ^ ((x >> 31) & 0x1FFFFFFFF)
+    """Mix 64-bit integers, in place; they are returned as well."""
+    for shift, mask, factor in _ROUNDS:
+        high = x >> shift
+        high &= mask  # torch shifts arithmetically: keep the bits that a logical shift would
+        x ^= high
+        if factor is not None:
+            x *= factor
+    return x
 
 
 def key(*parts: Any) -> int:
@@ -35,7 +46,8 @@ def counter_bits(arena: Arena, stream: int, lanes: Any, count: int) -> Any:
     module = torch()
     index = module.arange(1, count + 1, dtype=module.int64, device=arena.device)
     base = _mixed(lanes * _GOLDEN + stream)
-    return _mixed(base[:, None] + index * _GOLDEN)
+    index *= _GOLDEN
+    return _mixed(base[:, None] + index)
 
 
 def below(bits: Any, span: int) -> Any:
@@ -67,13 +79,22 @@ class Generated:
         entries = 1
         for extent in shape:
             entries *= extent
-        bits = counter_bits(self.arena, key(self.seed, name), self.lanes, entries)
         bottom, top = (low, high) if self.reach is None else (max(low, -self.reach), min(high, self.reach))
         if bottom > top:
             bottom, top = low, low
-        values = below(bits, top - bottom + 1) + bottom
-        if self.sparse and bottom <= 0 <= top:
-            values = values * ((bits & 3) != 0)
+        stream, sparse = key(self.seed, name), self.sparse and bottom <= 0 <= top
+        module = torch()
+        values = module.empty((self.count, entries), dtype=module.int64, device=self.arena.device)
+        rows = max(1, _BLOCK // max(1, entries)) if self.lanes.device.type == "cpu" else max(1, self.count)
+        for start in range(0, self.count, rows):
+            bits = counter_bits(self.arena, stream, self.lanes[start : start + rows], entries)
+            kept = (bits & 3) != 0 if sparse else None
+            bits >>= 33
+            bits &= 0x7FFFFFFF
+            bits *= top - bottom + 1
+            bits >>= 31
+            bits += bottom
+            values[start : start + rows] = bits if kept is None else bits * kept
         return Draw(axes, low, high, values.reshape(self.count, *shape))
 
 
@@ -91,6 +112,12 @@ class Given:
         if tuple(known.values.shape[1:]) != shape:
             raise MissingDraw(f"{name} of shape {shape}")
         return Draw(axes, low, high, known.values)
+
+
+@lru_cache(maxsize=256)
+def index_array(members: tuple[tuple[int, ...], ...]) -> np.ndarray[Any, Any]:
+    """(batches, B) the members of batches as an array, made once per choice of batches."""
+    return np.asarray(members, dtype=np.int64)
 
 
 class MissingDraw(LookupError):

@@ -10,7 +10,8 @@ class Effort:
     """Counts of lanes and examples.
 
     ``tiny``: lanes of all worlds of the smallest sizes; ``small`` and ``sample``: how many sizes a little larger, and
-    lanes of each; ``corner`` and ``per_corner``: lanes per corner, and sizes; ``examples`` and ``lanes``: design points, and lanes of each; ``generations`` and
+    lanes of each; ``corner`` and ``per_corner``: lanes per corner, and sizes; ``examples`` and ``lanes``: design
+    points, and lanes of each; ``generations`` and
     ``brood``: climbing; ``arm``: independent draws of the statistical arm; ``target``: admissible distinct lanes to
     reach, 0 for none; ``work``: the most array entries of one design point; ``hearings``: appeals before the rest of
     the accusations counts as unheard; ``closest``: closest calls that are appealed although nothing accuses them.

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from verify.arena import Arena, torch
+from verify.draws import index_array
 
 
 class LaneArithmetic:
@@ -82,9 +83,9 @@ class LaneArithmetic:
         """The square matrix with the last axis on its diagonal."""
         return self.torch.diag_embed(column)
 
-    def take(self, array: Any, members: Sequence[Sequence[int]], dim: int) -> Any:
+    def take(self, array: Any, members: tuple[tuple[int, ...], ...], dim: int) -> Any:
         """Gather batches along an axis: its N entries become (number of batches, B)."""
-        index = self.torch.tensor(members, device=self.arena.device)
+        index = self.torch.as_tensor(index_array(members), device=self.arena.device)
         flat = array.index_select(dim, index.reshape(-1))
         return flat.reshape(*array.shape[:dim], *index.shape, *array.shape[dim + 1 :])
 

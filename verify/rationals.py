@@ -14,6 +14,7 @@ import numpy as np
 import sympy as sp
 
 from verify import slopes, spectra
+from verify.draws import index_array
 from verify.exact import UNDECIDED, UNDEFINED, Exact, Undecided, compare, diag_embed, eye, stack, where, zeros
 
 
@@ -94,9 +95,9 @@ class ExactArithmetic:
         """The square matrix with the last axis on its diagonal."""
         return diag_embed(column)
 
-    def take(self, array: Any, members: Sequence[Sequence[int]], dim: int) -> Any:
+    def take(self, array: Any, members: tuple[tuple[int, ...], ...], dim: int) -> Any:
         """Gather batches along an axis: its N entries become (number of batches, B)."""
-        index = np.asarray(members)
+        index = index_array(members)
         flat = array.index_select(dim, index.reshape(-1))
         return flat.reshape(*array.shape[:dim], *index.shape, *array.shape[dim + 1 :])
 

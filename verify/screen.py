@@ -124,7 +124,7 @@ class Screen:
             return
         for name, (axes, low, high) in self.survey(world).draws.items():
             made.integers(name, " ".join(axes), low, high)
-        yield from self._in_chunks(world, made.draws, first, count)
+        yield from self._in_chunks(world, made.draws, first, count, within=not world.corner)
 
     def given(self, world: World, draws: dict[str, Draw], count: int) -> Iterator[Judged]:
         """Judge lanes whose draws are known, in chunks."""
@@ -133,9 +133,12 @@ class Screen:
     def _generated(self, world: World, first: int, count: int) -> Generated:
         return Generated(self.arena, world.seed, first, count, world.reach, world.sparse)
 
-    def _in_chunks(self, world: World, draws: dict[str, Draw] | None, first: int, count: int) -> Iterator[Judged]:
+    def _in_chunks(
+        self, world: World, draws: dict[str, Draw] | None, first: int, count: int, within: bool = False
+    ) -> Iterator[Judged]:
+        """Judge lanes in chunks; ``within`` says that no draw can be beyond its range."""
         survey = self.survey(world)
-        if draws is not None:
+        if draws is not None and not within:
             bounds = {k: _largest(d.values) for k, d in draws.items()}
             envelope = Envelope({}, world.reach)
             declared = {k: envelope.bound(k, low, high) for k, (_, low, high) in survey.draws.items()}

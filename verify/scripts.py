@@ -32,6 +32,7 @@ WIDTH = 116
 LISTED = 30  # batches that are written out one by one
 DYADIC = 2**12  # a denominator from which on floats are the shorter text
 
+
 class _Located(Hearing):
     """A hearing that remembers which relation of the sentence fails, and for which values of its indices."""
 
@@ -162,7 +163,7 @@ class _Script:
 
     def _header(self) -> str:
         known, claim = self.witness, self.claim
-        of = f"a mutant of {known.claim}, \"{known.mutant}\"" if known.mutant else known.claim
+        of = f'a mutant of {known.claim}, "{known.mutant}"' if known.mutant else known.claim
         lines = [f"A counterexample to {of}."]
         if claim is not None:
             lines += ["", *textwrap.wrap(f"The claim: {claim.title}", WIDTH)]

@@ -105,12 +105,12 @@ class Search:
                 self._unit("tiny", world, self.screen.lanes(world, 0, lanes))
 
     def _small_sizes(self) -> list[dict[str, int]]:
-        """Sizes of which at most one is the smallest, and none is more than two above it, smallest sum first."""
+        """Sizes one or two above the smallest, the last one (a batch) from its smallest on, smallest sum first."""
         bounds = self.kind.sizes()
         ranges = [range(b.low, min(b.high, b.low + 2) + 1) for b in bounds.values()]
         chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)]
-        lows = {k: b.low for k, b in bounds.items()}
-        spread = [c for c in chosen if self.kind.fits(c) and sum(c[k] == low for k, low in lows.items()) <= 1]
+        above = list(bounds)[:-1]
+        spread = [c for c in chosen if self.kind.fits(c) and all(c[k] > bounds[k].low for k in above)]
         return sorted(spread, key=lambda c: sum(c.values()))[: self.effort.small]
 
     def _corners(self) -> None:
@@ -164,7 +164,7 @@ class Search:
         """Efforts that promise a number of admissible networks draw on until they have it, or four times as many."""
         rounds = 0
         most = 4 * self.effort.target
-        while self.tally.distinct < self.effort.target and self.tally.drawn < most and not self.found:
+        while self._short_of_target() and self.tally.drawn < most and not self.found:
             sizes = self._spread_sizes(1000 + rounds, rounds % 3 > 0)
             conventions = self._conventions(rounds)
             corner = ("", *self.kind.corners)[rounds % (3 * len(self.kind.corners) + 1) % (len(self.kind.corners) + 1)]
@@ -172,6 +172,10 @@ class Search:
             world = self.world(sizes, conventions=conventions, corner=corner if rounds % 4 == 0 else "", number=rounds)
             if not self._excluded(world):
                 self._unit("random", world, self.screen.lanes(world, 0, self._affordable(world, self.effort.lanes)))
+
+    def _short_of_target(self) -> bool:
+        tally, target = self.tally, self.effort.target
+        return tally.admissible < target or tally.distinct < target
 
     # -- worlds --------------------------------------------------------------------------------------------------
 

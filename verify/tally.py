@@ -42,7 +42,9 @@ class Tally:
     @property
     def distinct(self) -> int:
         """Admissible networks that differ in a draw or in their world."""
-        return int(np.unique(np.concatenate(self.hashes)).size) if self.hashes else 0
+        if self.hashes:
+            self.hashes = [np.unique(np.concatenate(self.hashes))]
+        return sum(h.size for h in self.hashes)
 
     def take(self, stage: str, part: Judged) -> None:
         """Count the lanes of a part of a world."""

@@ -205,7 +205,7 @@ class Kind:
         return {}
 
     def formulas(self) -> dict[Any, Any]:
-        """Closed formulas of words, {word at free indices: expression}; a hook that standalone scripts recompute from."""
+        """Closed formulas of words, {word at free indices: expression}; a hook for standalone scripts."""
         return {}
 
     def batches(self, world: World) -> tuple[tuple[int, ...], ...]:

@@ -51,9 +51,9 @@ class CriticalTwoLayerReLU(TwoLayerReLU):
     Wherever the gradient of the output is zero, the residual is drawn freely.
     """
 
-    width: Size = Size(1, 5)
+    width: Size = Size(1, 4)
     inputs: Size = Size(1, 4)
-    samples: Size = Size(1, 5)
+    samples: Size = Size(1, 4)
     batch: Size = Size(1, 4)
     vanishing: str = EVERY
 

@@ -125,7 +125,8 @@ def _from_file(name: str, place: Path) -> Dataset:
 
 def _wrong_keys(name: str, found: list[str]) -> str:
     wanted = " or ".join(f"{a} and {b}" for a, b in PAIRS)
-    shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "") if found else "none"
+    names = [n if n.isprintable() else repr(n) for n in found[:8]]
+    shown = ", ".join(names) + (", ..." if len(found) > 8 else "") if found else "none"
     return f"{name}: its arrays are called {shown}; call them {wanted}"
 
 
@@ -141,9 +142,9 @@ def _array(name: str, key: str, archive: zipfile.ZipFile, member: str) -> NDArra
             if read_header is None:
                 raise DatasetError(f"{name}: {key} is in a format that is not read here; write it with numpy.savez")
             shape, _, dtype = read_header(stream)
-        except ValueError as error:
-            if isinstance(error, DatasetError):
-                raise
+        except DatasetError:
+            raise
+        except Exception:  # a header is Python text, and numpy lets through what its parser raises
             raise DatasetError(f"{name}: {key} is not an array; write it with numpy.savez") from None
     if dtype.hasobject:
         raise DatasetError(f"{name}: {key} holds pickled objects, which are never opened here; store plain numbers")
@@ -154,7 +155,7 @@ def _array(name: str, key: str, archive: zipfile.ZipFile, member: str) -> NDArra
     with archive.open(member) as stream:
         try:
             return np.asarray(np.lib.format.read_array(stream, allow_pickle=False))
-        except ValueError:
+        except (ValueError, TypeError):
             raise DatasetError(f"{name}: {key} ends too early; write the file again with numpy.savez") from None
 
 

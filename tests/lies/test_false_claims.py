@@ -156,5 +156,3 @@ def test_an_accusation_that_floats_make_is_acquitted_exactly(judge: Judge) -> No
     assert verdict.grade >= Grade.TESTED
     counts = next(f for f in verdict.findings if f.type == "search").details["counts"]
     assert counts["unheard"] == 0
-
-

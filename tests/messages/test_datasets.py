@@ -142,6 +142,12 @@ def test_a_member_that_is_a_pickle(tmp_path):
     assert not (tmp_path / "executed").exists()
 
 
+@pytest.mark.parametrize("text", [b"{'descr': '<f8', ", b"{1: 2, b'': 3}", b"((((((((((", b"__import__('os')"])
+def test_a_header_that_is_no_header(tmp_path, text):
+    content = b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
+    assert complaint(packed(tmp_path, X=content, y=npy(Y))) == "X is not an array; write it with numpy.savez"
+
+
 def test_a_member_that_ends_early(tmp_path):
     assert complaint(packed(tmp_path, X=npy(X)[:-8], y=npy(Y))) == (
         "X ends too early; write the file again with numpy.savez"
@@ -155,9 +161,7 @@ def test_a_member_in_a_later_format(tmp_path):
 
 
 def test_a_header_that_promises_too_much(tmp_path):
-    assert complaint(packed(tmp_path, X=header((2**28, 2)), y=npy(Y))) == (
-        "X is larger than 2 GiB; give fewer samples"
-    )
+    assert complaint(packed(tmp_path, X=header((2**28, 2)), y=npy(Y))) == ("X is larger than 2 GiB; give fewer samples")
 
 
 def test_a_file_that_is_too_large(tmp_path, monkeypatch):

@@ -82,7 +82,9 @@ def test_a_reading_that_fails_is_exit_4_and_the_others_are_judged(
     ended = lakatos("check", "draft.py", "--json", "record.jsonl")
     assert ended.code == 4
     assert "Traceback" not in ended.out + ended.err
-    lines = {v["id"]: v for v in map(json.loads, Path("record.jsonl").read_text().splitlines()) if v["type"] == "verdict"}
+    lines = {
+        v["id"]: v for v in map(json.loads, Path("record.jsonl").read_text().splitlines()) if v["type"] == "verdict"
+    }
     assert sentence in lines["draft/own"]["error"]
     assert lines["draft/true"]["grade"] == "PROVED"
 
@@ -133,7 +135,10 @@ TAMPERED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "an infinite draw": (lambda w: _with_values(w, "inf"), "malformed"),
     "a huge draw": (lambda w: _with_values(w, 2**70), "malformed"),
     "ragged draws": (lambda w: _with_values(w, [[1], [1, 2]]), ""),
-    "another size": (lambda w: {**w, "world": {**w["world"], "sizes": {"m": 3, "n": 1, "N": 1, "B": 1}}}, "is not in it"),
+    "another size": (
+        lambda w: {**w, "world": {**w["world"], "sizes": {"m": 3, "n": 1, "N": 1, "B": 1}}},
+        "is not in it",
+    ),
     "a huge size": (lambda w: {**w, "world": {**w["world"], "sizes": {"m": 10**9}}}, "malformed"),
     "a changed statement": (lambda w: {**w, "hash": "0" * 16}, "has changed"),
     "an unknown claim": (lambda w: {**w, "claim": "chen2024/none"}, "not in the catalogue"),
