@@ -39,7 +39,8 @@ def main() -> None:
         tally = search.run()
         print(
             f"{claim.id:<42} {arena.dtype} {tally.distinct:>9,} distinct of {tally.drawn:>9,} drawn, "
-            f"{tally.exact / max(1, tally.admissible):.0%} exact, {tally.accused} accused, {tally.acquitted} acquitted, "
+            f"{tally.exact / max(1, tally.admissible):.0%} exact, {tally.accused} accused, "
+            f"{tally.acquitted} acquitted, "
             f"{tally.undecided} undecided, {tally.unheard} unheard, {len(tally.corners)} corners, "
             f"{'REFUTED' if search.found else 'not refuted'}, {time.perf_counter() - started:.0f} s",
             flush=True,

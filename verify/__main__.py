@@ -190,12 +190,13 @@ def _put(target: str, text: str) -> None:
 
 def _known_errors() -> tuple[type[BaseException], ...]:
     """Errors whose message is the whole story."""
+    from properties.worlds.datasets import DatasetError
     from reports.record import RecordError
     from verify.arena import ArenaError
     from verify.claims import ClaimError
     from verify.witness import WitnessError
 
-    return (Usage, CatalogueError, ClaimError, ArenaError, WitnessError, RecordError)
+    return (Usage, CatalogueError, ClaimError, ArenaError, WitnessError, RecordError, DatasetError)
 
 
 def main(arguments: list[str] | None = None) -> None:

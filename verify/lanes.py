@@ -175,7 +175,7 @@ def _relu() -> Any:
     if _RELU is None:
         module = torch()
 
-        class GivenKink(module.autograd.Function):  # type: ignore[name-defined, misc]
+        class GivenKink(module.autograd.Function):  # type: ignore[name-defined]
             @staticmethod
             def forward(context: Any, z: Any, at_zero: float) -> Any:
                 context.save_for_backward(z)

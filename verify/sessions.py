@@ -112,7 +112,8 @@ def _data(options: Options) -> dict[str, Any] | None:
         return None
     from properties.worlds import datasets
 
-    loaded = datasets.use(options.data)
+    loaded = datasets.use_data(options.data)
+    assert loaded is not None
     return {"name": loaded.name, "sha256": loaded.sha256}
 
 

@@ -54,6 +54,11 @@ def use_data(path: str | Path | None) -> Dataset | None:
     return data
 
 
+def given() -> tuple[str, ...]:
+    """What "given" means now: the file that ``use_data`` was told, or both built-in sets."""
+    return tuple(_CHOSEN) or BUILT_IN
+
+
 def load(name: str | Path) -> Dataset:
     """The data of a name or of a file, read once.
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
 from typing import Any, ClassVar
 
 from properties.worlds import datasets
 from properties.worlds.networks import TwoLayerReLU
 from verify.draws import Draw, below, counter_bits, key
-from verify.worlds import KindError, Lanes, Size, reading
+from verify.worlds import KindError, Lanes, Size, World, reading
 
 # Initial weights are integers up to 8 in eighths, strengths up to 8 sixteenths, step sizes up to 4 thirty-seconds.
 INITIAL, INITIAL_SHIFT = 8, -3
@@ -35,9 +37,10 @@ class TrainedTwoLayerReLU(TwoLayerReLU):
     its samples: only V decays. The conventions s, c and kink are those of the world. A lane whose weights would pass
     2**10 keeps those of the step before, and counts as "stopped before diverging".
 
-    ``data`` is "diabetes", "digits", the path of an .npz file, or "given": what ``datasets.use_data`` was told, which
-    is "diabetes" unless it was. Columns of a file are scaled by one power of two, labels by another, so that they are
-    of about unit size; scikit-learn's are standardised.
+    ``data`` is "diabetes", "digits", the path of an .npz file, or "given": what ``datasets.use_data`` was told, and
+    unless it was told anything "diabetes" in half of the worlds and "digits" in the others (the convention "data").
+    Columns of a file are scaled by one power of two, labels by another, so that they are of about unit size;
+    scikit-learn's are standardised.
 
     Training multiplies and adds entry by entry, in an order that no other lane enters: a lane comes out the same in
     any chunk, and on a CPU as on a GPU.
@@ -50,6 +53,10 @@ class TrainedTwoLayerReLU(TwoLayerReLU):
     data: str = datasets.GIVEN
     steps: int = 64
 
+    conventions: ClassVar[dict[str, tuple[Fraction, ...]]] = {
+        **TwoLayerReLU.conventions,
+        "data": (Fraction(0), Fraction(1)),
+    }
     scaled: ClassVar[tuple[str, ...]] = ()
     corners: ClassVar[tuple[str, ...]] = ()
     shrinks: ClassVar[bool] = False
@@ -63,8 +70,17 @@ class TrainedTwoLayerReLU(TwoLayerReLU):
         """There are enough samples and inputs in the data."""
         if not super().fits(sizes):
             return False
-        rows, columns = datasets.load(self.data).inputs.shape
-        return bool(sizes["N"] <= rows and sizes["n"] <= columns)
+        shapes = [datasets.load(name).inputs.shape for name in self.sets()]
+        return all(sizes["N"] <= rows and sizes["n"] <= columns for rows, columns in shapes)
+
+    def sets(self) -> tuple[str, ...]:
+        """The data sets that worlds of this kind train on."""
+        return datasets.given() if self.data == datasets.GIVEN else (self.data,)
+
+    def chosen(self, world: World) -> str:
+        """The data set of one world."""
+        sets = self.sets()
+        return sets[int(Fraction(dict(world.conventions).get("data", "0"))) % len(sets)]
 
     # -- what training ended with --------------------------------------------------------------------------------
 
@@ -105,6 +121,7 @@ class TrainedTwoLayerReLU(TwoLayerReLU):
     def visited(self, net: Lanes) -> dict[str, Any]:
         """The corners of a network, and how its training ended."""
         found = super().visited(net)
+        found[f"data {Path(self.chosen(net.world)).name}"] = True
         if "stopped" in net.draws:
             found["trained"] = net.draws["stopped"].values == 0
             found["stopped before diverging"] = net.draws["stopped"].values != 0
@@ -163,9 +180,7 @@ def train(net: Lanes) -> dict[str, tuple[str, Any]]:
     }
 
 
-def _gradients(
-    x: Any, y: Any, V: Any, u: Any, b: Any, weights: Any, decays: Any, kink: float
-) -> tuple[Any, Any, Any]:
+def _gradients(x: Any, y: Any, V: Any, u: Any, b: Any, weights: Any, decays: Any, kink: float) -> tuple[Any, Any, Any]:
     """The gradients in V (K, m, n), u (K, m), b (K, m) of a weighted sum of losses.
 
     x (K, N, n), y, weights and decays (K, N): sample j counts ``weights_j (phi_j - y_j)**2 / 2 + decays_j |V|**2 / 2``.
@@ -193,7 +208,7 @@ def _summed(terms: Any) -> Any:
 
 def _data(net: Lanes, choice: _Choices) -> tuple[Any, Any]:
     """Inputs (K, N, n) and labels (K, N): distinct rows and columns of the data, scaled by powers of two."""
-    sizes, data = dict(net.world.sizes), datasets.load(net.kind.data)
+    sizes, data = dict(net.world.sizes), datasets.load(net.kind.chosen(net.world))
     rows, columns = (choice.distinct(name, sizes[letter], count) for name, letter, count in (
         ("rows", "N", data.inputs.shape[0]), ("columns", "n", data.inputs.shape[1]),
     ))  # fmt: skip

@@ -55,7 +55,9 @@ h = word("chen2024:h", "gradient in V of the data loss of a sample", shape=(m, n
 q = word("chen2024:q", "gradient in V of the regularised loss of a sample", shape=(m, n), over="samples")
 H = word("chen2024:H", "gradient in V of the data loss of a batch", shape=(m, n), over="batches")
 G = word("chen2024:G", "gradient in V of the regularised loss of a batch", shape=(m, n), over="batches")
-G_block = word("chen2024:G_P", "the same for the batches of one fixed partition", shape=(m, n), over="blocks", latex="G")
+G_block = word(
+    "chen2024:G_P", "the same for the batches of one fixed partition", shape=(m, n), over="blocks", latex="G"
+)
 G_full = word("chen2024:G_N", "gradient in V of the regularised loss of the whole sample", shape=(m, n), latex="G")
 eps = word("chen2024:eps", "the largest norm of a batch gradient", nonnegative=True, latex=r"\varepsilon")
 V_next = word("chen2024:V_next", "V after one step on a batch", shape=(m, n), over="batches", latex="V^{+}")
