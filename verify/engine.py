@@ -8,44 +8,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from symbolic.proofs import Derivation
-from symbolic.prover import prove
-from symbolic.words import DICTIONARY
 from verify import witness as witnesses
-from verify.arena import Arena
-from verify.claims import Claim, Mutant, Statement, claims, dropped
+from verify.claims import Claim, Mutant, Statement, claims
 from verify.describe import HOME, statement_details
 from verify.describe import place as described_place
-from verify.probes import name_of_drop, probes
-from verify.recheck import Rejected, premises_of, replay
+from verify.mutants import Hunt, ablation, idle_drop, not_searched_again
+from verify.probes import probes
+from verify.proving import DefinitionFalse, Proofs
+from verify.recheck import premises_of
 from verify.search import Found, OutOfTime, Search
 from verify.settings import Settings, versions
 from verify.shrink import Shrinker
 from verify.statistics import arm, search_details
-from verify.tally import Tally
 from verify.verdict import Contradiction, Finding, Grade, Verdict, as_expected, fold
 from verify.worlds import KindError, ReadingError
 
 ENOUGH = 100
 """Admissible distinct networks below which a search says nothing."""
-
-
-class DefinitionFalse(Exception):
-    """A definition of a claim does not hold in its worlds: the author's error."""
-
-
-@dataclass
-class Hunt:
-    """One statement hunted in one arena: the tally, and the counterexample if there is one."""
-
-    arena: Arena
-    tally: Tally
-    found: Found | None
-    search: Search
 
 
 @dataclass
@@ -54,9 +37,10 @@ class Engine:
 
     settings: Settings
     catalogue: dict[str, Claim] = field(default_factory=claims)
-    _definitions: dict[Any, str] = field(default_factory=dict)
-    _proofs: dict[Any, Derivation | None] = field(default_factory=dict)
     _undefined: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.proofs = Proofs(self.settings, self.catalogue)
 
     def run(self, chosen: Iterable[Claim]) -> Iterator[Verdict]:
         """A verdict for each claim, as it is reached; Contradiction stops the run."""
@@ -87,11 +71,11 @@ class Engine:
     # -- one claim -----------------------------------------------------------------------------------------------
 
     def _judged(self, claim: Claim, verdict: Verdict) -> None:
-        self._check_definitions(claim)
-        derivation = self._derivation(claim, claim.statement)
+        self.proofs.check_definitions(claim)
+        derivation = self.proofs.derivation(claim, claim.statement)
         weakest = None
         if derivation is not None:
-            weakest = self._weakest_relied_on(claim, derivation, ())
+            weakest = self.proofs.weakest_relied_on(claim, derivation)
             verdict.findings.append(
                 Finding(
                     "derivation", Grade.PROVED, f"derived in {len(derivation.steps)} steps, rechecked",
@@ -108,7 +92,7 @@ class Engine:
         mutants = [] if found is not None and claim.expects is Grade.REFUTED else self._mutants(claim, hunts)
         verdict.details["mutants"] = mutants
         if self.settings.ablate:
-            verdict.details["ablation"] = self._ablation(claim, mutants)
+            verdict.details["ablation"] = ablation(claim, mutants, self._undefined)
         for hunt in hunts:
             if hunt.found is None:
                 verdict.findings.append(self._search_finding(claim, hunt, mutants))
@@ -182,70 +166,6 @@ class Engine:
         maker = "" if Path(claim.file).is_relative_to(HOME / "properties") else f" {described_place(claim.file)}"
         return {**shown, "sentence": found.ruling.relation, "file": file, "replay": f"lakatos replay {file}{maker}"}
 
-    # -- definitions and proofs ----------------------------------------------------------------------------------
-
-    def _check_definitions(self, claim: Claim) -> None:
-        """Each definition is a claim: judged, exactly, in the worlds of the claim and of each mutant."""
-        kinds = list(dict.fromkeys([claim.statement.given, *(m.statement.given for m in claim.mutants)]))
-        for kind in kinds:
-            for definition in claim.definitions():
-                if any(not kind.knows(name) for name in Statement(kind, (), definition).words()):
-                    continue
-                fault = self._definition_fault(kind, definition)
-                if fault:
-                    where = "" if kind is claim.statement.given else f" in the worlds {kind} of a mutant"
-                    raise DefinitionFalse(
-                        f"{claim.id}: the definition {definition} is false{where}: {fault}; correct it"
-                    )
-
-    def _definition_fault(self, kind: Any, definition: Any) -> str:
-        key = (str(kind), definition)
-        if key not in self._definitions:
-            modest = replace(
-                self.settings.effort, tiny=400, small=4, sample=64, corner=16, per_corner=1, examples=3, lanes=64,
-                generations=0, target=0,
-            )  # fmt: skip
-            search = Search(Statement(kind, (), definition), self.settings.arenas[0], modest, self.settings.seed)
-            search.hear_some = 1
-            search.run()
-            found = search.found
-            self._definitions[key] = "" if found is None else f"{found.ruling.left} against {found.ruling.right}"
-        return self._definitions[key]
-
-    def _derivation(self, claim: Claim, statement: Statement) -> Derivation | None:
-        """A rechecked derivation of a statement from the claim's definitions and what it relies on, or None."""
-        key = (claim.id, statement)
-        if key not in self._proofs:
-            self._proofs[key] = None
-            lemmas = {
-                known: self.catalogue[known].statement.says
-                for known in claim.relies_on
-                if known in self.catalogue and not self.catalogue[known].statement.assuming
-            }
-            where = {w: f for w, f in claim.where.items() if all(statement.given.knows(n) for n in _names(w, f))}
-            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof)
-            if isinstance(made, Derivation):
-                try:
-                    replay(made.to_json())
-                except Rejected as rejected:
-                    raise Contradiction(
-                        f"{claim.id}: the checker rejects the prover's derivation: {rejected}"
-                    ) from None
-                self._proofs[key] = made
-        return self._proofs[key]
-
-    def _weakest_relied_on(self, claim: Claim, derivation: Derivation, path: tuple[str, ...]) -> Grade | None:
-        grades = []
-        for known in derivation.lemmas:
-            lemma = self.catalogue.get(known)
-            if lemma is None or known in path:
-                return Grade.INCONCLUSIVE
-            self._check_definitions(lemma)
-            proof = self._derivation(lemma, lemma.statement)
-            deeper = None if proof is None else self._weakest_relied_on(lemma, proof, (*path, claim.id))
-            grades.append(Grade.TESTED if proof is None else (Grade.PROVED if deeper is None else deeper))
-        return min(grades) if grades else None
-
     # -- mutants -------------------------------------------------------------------------------------------------
 
     def _mutants(self, claim: Claim, own: list[Hunt]) -> list[dict[str, Any]]:
@@ -254,7 +174,7 @@ class Engine:
             if mutant.name in skip:
                 continue
             if mutant.by == "engine" and idle_drop(claim, mutant, own):
-                lines.append(_not_searched_again(mutant, own[0].tally.drawn))
+                lines.append(not_searched_again(mutant, own[0].tally.drawn))
                 self._undefined[claim.id, mutant.name] = own[0].tally.undefined
                 continue
             line = self._mutant(claim, mutant)
@@ -265,7 +185,7 @@ class Engine:
         return lines
 
     def _mutant(self, claim: Claim, mutant: Mutant) -> dict[str, Any]:
-        derivation = self._derivation(claim, mutant.statement)
+        derivation = self.proofs.derivation(claim, mutant.statement)
         hunts = self._hunts(claim, mutant.statement, mutant.name)
         hunt = next((h for h in hunts if h.found), None)
         if hunt is not None and derivation is not None:
@@ -284,21 +204,6 @@ class Engine:
             "witness": None if hunt is None else self._stored(claim, mutant.name, mutant.statement, hunt),
             "undefined": last.undefined,
         }
-
-    def _ablation(self, claim: Claim, mutants: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """For each hypothesis: needed (with a witness), did no work, or needed to be defined."""
-        lines = []
-        for hypothesis in claim.statement.assuming:
-            line = next((m for m in mutants if _drops(claim, m, hypothesis)), None)
-            if line is None:
-                needed = "unknown"
-            elif line["refuted"]:
-                needed = "needed"
-            else:
-                undefined = self._undefined[claim.id, line["name"]]
-                needed = "needed to be defined" if undefined else "did no work"
-            lines.append({"hypothesis": str(hypothesis), "needed": needed, "witness": line and line["witness"]})
-        return lines
 
     # -- findings ------------------------------------------------------------------------------------------------
 
@@ -348,40 +253,6 @@ class Engine:
         if alive and verdict.grade > Grade.TESTED:
             reason += f"; mutant {alive[0]!r} survived the search"
         return reason
-
-
-def idle_drop(claim: Claim, mutant: Mutant, own: list[Hunt]) -> bool:
-    """Whether a mutant drops a hypothesis on sizes that excluded no world: its worlds are those searched already."""
-    fixed = own[0].search.screen.about_sizes
-    tried = all(h.found is None for h in own)
-    return tried and any(
-        mutant.name == name_of_drop(h) and not any(hunt.tally.excluded[str(h)] for hunt in own) for h in fixed
-    )
-
-
-def _not_searched_again(mutant: Mutant, lanes: int) -> dict[str, Any]:
-    return {
-        "name": mutant.name, "by": mutant.by, "statement": mutant.statement.text, "refuted": False, "proved": False,
-        "effort": {"stage": "climbing", "lanes": lanes}, "witness": None,
-    }  # fmt: skip
-
-
-def _drops(claim: Claim, line: dict[str, Any], hypothesis: Any) -> bool:
-    """Whether a mutant's line is the claim without one hypothesis."""
-    if line["name"] == name_of_drop(hypothesis):
-        return True
-    mutant = next((m for m in claim.mutants if m.name == line["name"]), None)
-    if mutant is None:
-        return False
-    # A mutant in a wider kind counts: a kind may build the hypothesis into its networks.
-    bare = dropped(claim.statement, hypothesis)
-    return (mutant.statement.says, set(mutant.statement.assuming)) == (bare.says, set(bare.assuming))
-
-
-def _names(*nodes: Any) -> set[str]:
-    from symbolic.sentences import words_in
-
-    return set().union(*(words_in(n) for n in nodes)) & set(DICTIONARY)
 
 
 def _where(error: BaseException) -> str:

@@ -24,7 +24,7 @@ from verify.tally import EDGES
 from verify.worlds import Lanes, World
 
 if TYPE_CHECKING:
-    from verify.engine import Hunt
+    from verify.mutants import Hunt
 
 CONFIDENCE = 0.95
 POINTS = 12
