@@ -30,7 +30,7 @@ def main() -> None:
     catalogue.load_all()
     arena = Arena(asked.device, asked.dtype)
     arena.prepare()
-    effort = replace(EFFORTS["standard"], corner=1024, lanes=8192, target=asked.target, work=2**21)
+    effort = replace(EFFORTS["standard"], corner=1024, lanes=8192, target=asked.target, work=2**21, hearings=50_000)
     for claim in claims().values():
         if not fnmatch(claim.id, asked.glob) or claim.expects.name == "REFUTED":
             continue
