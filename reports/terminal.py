@@ -132,6 +132,16 @@ def detail(verdict: Verdict, console: Console, *, among: Sequence[Verdict] = ())
         _labelled("replay", plain(witness["replay"]), console, "cyan", whole=True)
 
 
+def _ablation(verdict: Verdict, console: Console) -> None:
+    """Which hypotheses are needed, with the counterexample that dropping each lets in."""
+    console.print(Text().append("hypotheses of ").append(plain(verdict["id"]), "bold"), soft_wrap=True)
+    for line in verdict["ablation"] or ():
+        witness = line["witness"]
+        sides = " against ".join(plain(side) for side in witness["sides"]) if witness else ""
+        shown = f"{line['needed']} (without it {sides}, at {sizes(witness)})" if witness else line["needed"]
+        _labelled("", f"{plain(line['hypothesis'])}: {shown}", console)
+
+
 def _summary(record: Record | None, verdicts: Sequence[Verdict], width: int) -> str:
     """The last line, in the longest form that fits."""
     wrong = sum(not verdict["as_expected"] for verdict in verdicts)
@@ -172,6 +182,10 @@ def render(record: Record | Sequence[Verdict], console: Console, *, limit: int |
         console.print(
             Text(f"{max(details, 0)} of {len(telling)} claims in detail; `lakatos show CLAIM` for another", "dim")
         )
+    for verdict in verdicts:
+        if verdict["ablation"]:
+            console.print()
+            _ablation(verdict, console)
     console.print()
     if whole and why_unfinished(whole):
         console.print(Text(why_unfinished(whole), "yellow"))

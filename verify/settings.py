@@ -48,9 +48,11 @@ def versions() -> dict[str, str]:
 
 
 def commit(folder: Path) -> str | None:
-    """The git commit of a folder, or None."""
+    """The git commit of a folder that is the root of a clone, or None."""
     import subprocess
 
+    if not (folder / ".git").exists():
+        return None
     try:
         made = subprocess.run(
             ["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, timeout=5, check=False
