@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from verify.arena import Arena, torch
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _GOLDEN = -7046029254386353131  # 2**64 / golden ratio, as a signed 64-bit integer
 _FIRST = -4658895280553007687
@@ -117,6 +118,8 @@ class Given:
 @lru_cache(maxsize=256)
 def index_array(members: tuple[tuple[int, ...], ...]) -> np.ndarray[Any, Any]:
     """(batches, B) the members of batches as an array, made once per choice of batches."""
+    import numpy as np  # late: listing claims needs none
+
     return np.asarray(members, dtype=np.int64)
 
 

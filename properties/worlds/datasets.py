@@ -11,13 +11,15 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 LARGEST = 2 * 2**30
 """The most bytes that are read, of a file and of the arrays in it."""
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 PAIRS = (("X", "y"), ("images", "labels"))
 BUILT_IN = ("diabetes", "digits")
@@ -104,6 +106,8 @@ def _built_in(name: str) -> Dataset:
 
 def _standardised(values: Any) -> NDArray[np.float64]:
     """Columns of mean 0 and variance 1, rounded to the grid; a constant column becomes 0."""
+    import numpy as np  # late: listing claims needs none
+
     array = np.asarray(values, dtype=np.float64)
     centred = array - array.mean(0)
     spread = centred.std(0)
@@ -137,6 +141,8 @@ def _wrong_keys(name: str, found: list[str]) -> str:
 
 def _array(name: str, key: str, archive: zipfile.ZipFile, member: str) -> NDArray[Any]:
     """One array, whose header is looked at before anything of it is read."""
+    import numpy as np  # late: listing claims needs none
+
     with archive.open(member) as stream:
         try:
             version = np.lib.format.read_magic(stream)
@@ -168,6 +174,8 @@ def _checked(
     name: str, keys: tuple[str, str], inputs: NDArray[Any], labels: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Inputs (N, n) and labels (N,) as finite float64."""
+    import numpy as np  # late: listing claims needs none
+
     first, second = keys
     if inputs.ndim < 2:
         raise DatasetError(f"{name}: {first} has shape {inputs.shape}; give one row per sample")
