@@ -134,12 +134,13 @@ def detail(verdict: Verdict, console: Console, *, among: Sequence[Verdict] = ())
 
 def _ablation(verdict: Verdict, console: Console) -> None:
     """Which hypotheses are needed, with the counterexample that dropping each lets in."""
-    console.print(Text().append("hypotheses of ").append(plain(verdict["id"]), "bold"), soft_wrap=True)
+    console.print(Text("hypotheses of", "dim"))
+    console.print(Text(f"  {plain(verdict['id'])}", "bold"), soft_wrap=True)
     for line in verdict["ablation"] or ():
         witness = line["witness"]
         sides = " against ".join(plain(side) for side in witness["sides"]) if witness else ""
-        shown = f"{line['needed']} (without it {sides}, at {sizes(witness)})" if witness else line["needed"]
-        _labelled("", f"{plain(line['hypothesis'])}: {shown}", console)
+        shown = f"{line['needed']}; {sides} at {sizes(witness)}" if witness else line["needed"]
+        _labelled("without", f"{plain(line['hypothesis'])}: {shown}", console)
 
 
 def _summary(record: Record | None, verdicts: Sequence[Verdict], width: int) -> str:
