@@ -17,6 +17,7 @@ EXIT_MEANS = {
     3: "contradiction: the suite is wrong",
     4: "a claim's own code raised or a definition is false",
     5: "nothing selected",
+    130: "interrupted",
 }
 
 

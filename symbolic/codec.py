@@ -30,6 +30,7 @@ _NODES: dict[str, Any] = {
     node.__name__: node
     for node in (
         sp.Add, sp.Mul, sp.Pow, sp.Min, sp.Max, sp.Abs, sp.exp, sp.log, sp.ceiling, sp.floor, sp.sign,
+        sp.sin, sp.cos, sp.tanh, sp.atan,
         MatAdd, MatMul, sp.MatPow, Transpose, sp.Trace, sp.ZeroMatrix, sp.Identity, sp.HadamardProduct,
         sp.Eq, sp.Ne, sp.Le, sp.Lt, sp.Ge, sp.Gt, sp.And, sp.Or, Not, Implies, sp.binomial,
         sentences.rank, sentences.norm, sentences.spectral_norm, sentences.distance_to_rank, sentences.schatten,
@@ -43,6 +44,8 @@ _CONSTANTS = {"pi": sp.pi, "e": sp.E, "oo": sp.oo, "true": sp.true, "false": sp.
 LARGEST_EXPONENT = 10_000
 LARGEST_POWER_BITS = 100_000
 DEEPEST = 200
+LARGEST_ROOT_BITS = 64
+MOST_ARGUMENTS = 64
 
 
 def encode(node: Any) -> list[Any]:
@@ -195,6 +198,10 @@ def _refuse_huge(head: str, arguments: list[Any]) -> None:
             raise CodecError(f"an exponent is larger than {LARGEST_EXPONENT}")
         if base.is_Rational and max(abs(base.p), base.q).bit_length() * abs(exponent) > LARGEST_POWER_BITS:
             raise CodecError(f"a power has more than {LARGEST_POWER_BITS} bits")
+        if base.is_Rational and not exponent.is_Integer and max(abs(base.p), base.q).bit_length() > LARGEST_ROOT_BITS:
+            raise CodecError(f"a root of a number of more than {LARGEST_ROOT_BITS} bits")
+    if len(arguments) > MOST_ARGUMENTS:
+        raise CodecError(f"{head} has more than {MOST_ARGUMENTS} parts")
     if head in ("exp", "binomial") and any(a.is_number and not abs(a) <= LARGEST_EXPONENT for a in arguments):
         raise CodecError(f"an argument of {head} is larger than {LARGEST_EXPONENT}")
     if head in ("floor", "ceiling") and arguments[0].is_number and not abs(arguments[0]) <= 10**18:

@@ -27,6 +27,7 @@ from sympy import (
     Trace,
     ZeroMatrix,
     false,
+    log,
     nan,
     oo,
     true,
@@ -50,6 +51,7 @@ from symbolic.sentences import (
     null,
     row,
 )
+from symbolic.shaping import misfit
 from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt, index
 
 DEEPEST = 120
@@ -172,6 +174,16 @@ def nodes(node: Any) -> set[Any]:
     return found
 
 
+def partial_term(node: Any) -> Any:
+    """A root of what may be negative, or a logarithm of what may not be positive: it may have no value. Or None."""
+    for part in nodes(node):
+        if isinstance(part, Pow) and part.exp.is_integer is not True and part.base.is_nonnegative is not True:
+            return part
+        if isinstance(part, log) and part.args[0].is_positive is not True:
+            return part
+    return None
+
+
 def denominators(node: Any) -> set[Any]:
     """Everything that a sentence divides by and that its type does not keep from being 0."""
     found = set()
@@ -236,6 +248,8 @@ def size_for(which: Index, body: Any) -> Any:
 def well_formed(node: Any) -> None:
     """Raise RuleError unless a node is a sentence or an expression whose indices and shapes make sense."""
     refuse(depth(node) <= DEEPEST, "a sentence deeper than {} or with more than {} parts", DEEPEST, LARGEST)
+    refuse(misfit(node) is None, "{}", misfit(node))
+    refuse(partial_term(node) is None, "{} may have no value", partial_term(node))
     for part in nodes(node):
         refuse(part not in (nan, zoo, oo, -oo), "an infinite or undefined number")
         refuse(isinstance(part, Basic), "a part that is not symbolic")

@@ -140,7 +140,9 @@ def shifted(terms: Scalars) -> Scalars:
 
 
 def _at_least_zero(monomial: Monomial, facts: set[Any]) -> bool:
-    return all(power % 2 == 0 or atom.is_nonnegative or atom in facts for atom, power in monomial)
+    return all(
+        (power % 2 == 0 and atom.is_extended_real) or atom.is_nonnegative or atom in facts for atom, power in monomial
+    )
 
 
 def is_nonnegative(terms: Scalars, facts: set[Any]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import ChainMap
 from typing import Any
 
-from sympy import Abs, And, Eq, Ne, Or, ZeroMatrix, false, true
+from sympy import Abs, And, Eq, MatMul, Ne, Or, ZeroMatrix, false, true
 from sympy.logic.boolalg import Implies
 
 from symbolic.grammar import (
@@ -227,10 +227,11 @@ def null_hyperplane(premises: Sentences, parameters: Sentences) -> Any:
     (monomial,) = moving
     refuse(len(monomial) == 1, "{} has a coefficient that may be 0", sentence.equation)
     ((atom, power),) = monomial
-    factors: tuple[Any, ...] = atom.args[0].args if isinstance(atom, entry) else ()
+    product = atom.args[0] if isinstance(atom, entry) else None
+    factors: tuple[Any, ...] = product.args if isinstance(product, MatMul) else ()
     fits = power == 1 and len(factors) > 1 and factors[0] == sentence.variable and atom.args[2] == 0
     refuse(fits and not any(_mentions(f, sentence.variable) for f in factors[1:]), "{} is not an entry of V w", left)
-    column = factors[1] if len(factors) == 2 else atom.args[0].func(*factors[1:])
+    column = factors[1] if len(factors) == 2 else MatMul(*factors[1:])
     refuse(column.shape[1] == 1, "{} is not a column", column)
     known = set().union(*map(nonzero_terms, (*premises, *sentence.conditions)))
     fits = any(isinstance(t, norm) and same(t.args[0], column) for t in known) or _nonzero(column, premises, sentence)

@@ -7,6 +7,7 @@ tested and dropped. A word is named ``source:letter`` and printed by the letter:
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,7 @@ class Entry:
     integer: bool
     nonnegative: bool
     latex: str
+    file: str = field(default="", compare=False)
     readers: dict[type, Callable[[Any], Any]] = field(default_factory=dict, compare=False, hash=False)
 
     @property
@@ -252,13 +254,20 @@ def word(
     if len(shape) not in (0, 2):
         raise WordError(f"word {full} has shape {shape}; give () for a real or (rows, columns) for a matrix")
     entry = Entry(
-        full, meaning, unit, tuple(sympify(s) for s in shape), ranges, integer, nonnegative, latex or _letter(full)
-    )
+        full, meaning, unit, tuple(sympify(s) for s in shape), ranges, integer, nonnegative, latex or _letter(full),
+        sys._getframe(1).f_code.co_filename,
+    )  # fmt: skip
     known = DICTIONARY.get(full)
     restored = known is not None and known.meaning == known.letter  # by a stored file, which knows no meanings
     if known is not None and known != entry and not restored and not full.startswith("draft:"):
         raise WordError(f"word {full} is declared twice, as {known.meaning!r} and as {meaning!r}; rename one of them")
-    if known is None or known != entry:
+    if known is not None and full.startswith("draft:") and known.file != entry.file and known.readers:
+        # Two drafts' words of one letter would be read by one function.
+        raise WordError(
+            f"word {full} is declared in {known.file} and in {entry.file}; give one a source of its own, "
+            f"word('mine:{_letter(full)}', ...)"
+        )
+    if known is None or known != entry or known.file != entry.file:
         DICTIONARY[full] = entry
     if ranges:
         return Family(full)
@@ -277,6 +286,12 @@ def size(name: str, meaning: str, latex: str | None = None) -> Any:
     full = name if ":" in name else f"draft:{name}"
     word(full, meaning, integer=True, nonnegative=True, latex=latex)
     return Scalar(full, integer=True, positive=True)
+
+
+def forget_words(file: str) -> None:
+    """Forget the words that a draft declared, before it is read again."""
+    for name in [n for n, e in DICTIONARY.items() if e.file == file and n.startswith("draft:")]:
+        del DICTIONARY[name]
 
 
 def restore(name: str, shape: tuple[Any, ...], over: tuple[str, ...], integer: bool, nonnegative: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from symbolic.words import DICTIONARY
 from verify.arena import Arena
 from verify.claims import Claim, claims, forget
 from verify.efforts import EFFORTS
@@ -59,5 +60,6 @@ def judge() -> Iterator[Callable[..., Verdict]]:
 
 
 def _forget(folder: str) -> None:
-    for made in [c for c in claims().values() if c.file.startswith(folder)]:
-        forget(made.file)
+    made = {c.file for c in claims().values()} | {e.file for e in DICTIONARY.values()}
+    for file in [f for f in made if f.startswith(folder)]:
+        forget(file)

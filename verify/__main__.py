@@ -106,11 +106,17 @@ def list_claims(
 
 
 @app.command()
-def show(claim_id: Annotated[str, typer.Argument(metavar="CLAIM")], out: Path = DEFAULT_OUT) -> None:
+def show(
+    claim_id: Annotated[str, typer.Argument(metavar="CLAIM")],
+    claims_in: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.py]", help="The file that makes the claim.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the last record lies.")] = DEFAULT_OUT,
+) -> None:
     """Show a claim: statement, hypotheses, mutants, witnesses, last verdict."""
     from verify import sessions
 
-    sessions.show(_one(claim_id), out)
+    sessions.show(_one(claim_id, claims_in), out)
 
 
 @app.command()
@@ -151,8 +157,11 @@ def report(
     read = read_record(record)
     if markdown:
         _put(out, in_markdown.render(read))
-    else:
+    elif out == "-":
         terminal.render(read, Console())
+    else:
+        with Path(out).open("w", encoding="utf-8") as target:
+            terminal.render(read, Console(file=target, width=110))
 
 
 @app.command()
@@ -174,11 +183,13 @@ def doctor() -> None:
     raise typer.Exit(doctoring.examine())
 
 
-def _one(claim_id: str) -> Claim:
-    selection = catalogue.select([claim_id])
-    if len(selection.claims) != 1:
-        raise Usage(f"{claim_id} names {len(selection.claims)} claims; give the id of one (lakatos list shows them)")
-    return selection.claims[0]
+def _one(claim_id: str, claims_in: Path | None) -> Claim:
+    made = catalogue.select([str(claims_in)] if claims_in else [claim_id]).claims
+    chosen = [c for c in made if c.id == claim_id] if claims_in else list(made)
+    if len(chosen) != 1:
+        ids = ", ".join(c.id for c in made[:5])
+        raise Usage(f"{claim_id} names {len(chosen)} claims; say lakatos show CLAIM [FILE.py] with one of {ids}")
+    return chosen[0]
 
 
 def _put(target: str, text: str) -> None:

@@ -114,6 +114,8 @@ class Hearing:
             return f"no {node.index}: {node.body}", {a.letter: v for a, v in at.items()}, "none", "some"
         if isinstance(node, Implies):
             return self.failure(node.args[1], at)
+        if isinstance(node, Not) and isinstance(node.args[0], said.exists):
+            return f"not ({node.args[0]})", {a.letter: v for a, v in at.items()}, "some", "none"
         if isinstance(node, Not):
             return self.failure(negation(node.args[0]), at)
         parts = node.links if isinstance(node, said.chain) else node.args

@@ -107,6 +107,9 @@ def select(wanted: list[str]) -> Selection:
         or Path(w).is_file()
     ]
     globs = [w for w in wanted if w not in files]
+    for file in files:
+        if not file.endswith(".py"):
+            raise CatalogueError(f"{file}: not a Python file; give a claim id, a glob, or a .py file with claims")
     broken: list[Broken] = []
     chosen: dict[str, Claim] = {}
     for file in files:
@@ -125,6 +128,11 @@ def select(wanted: list[str]) -> Selection:
             chosen.update(sorted(matching.items()))
     elif any(c.relies_on for c in chosen.values()):
         broken += load_all()
+    known = claims()
+    for claim in chosen.values():
+        for relied_on in claim.relies_on:
+            if relied_on not in known and not broken:
+                raise CatalogueError(f"{claim.id} relies on {relied_on}: {unknown(relied_on, known)}")
     return Selection(tuple(chosen.values()), tuple(broken), tuple(files))
 
 

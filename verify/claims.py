@@ -16,7 +16,8 @@ import sympy as sp
 
 from symbolic.codec import CodecError, digest
 from symbolic.sentences import free_indices, is_sentence, words_in
-from symbolic.words import DICTIONARY
+from symbolic.shaping import misfit
+from symbolic.words import DICTIONARY, forget_words
 from verify.verdict import Grade
 from verify.worlds import Kind
 
@@ -126,6 +127,7 @@ def forget(file: str) -> None:
     """Forget the claims of a file, before it is read again."""
     for known in [c for c in _CLAIMS.values() if c.file == file]:
         del _CLAIMS[known.id]
+    forget_words(file)
 
 
 def claim(
@@ -192,6 +194,13 @@ def _check(where: str, statement: Statement, definitions: Mapping[Any, Any]) -> 
             )
         if not is_sentence(sentence):
             raise ClaimError(f"{where}: {sentence} is not a sentence; relate two expressions with <=, Eq, ...")
+    for part in (statement.says, *statement.assuming, *(p for pair in definitions.items() for p in pair)):
+        fault = misfit(part)
+        if fault:
+            raise ClaimError(f"{where}: the shapes do not fit: {fault}")
+    for word, formula in definitions.items():
+        if getattr(word, "shape", ()) != getattr(formula, "shape", ()):
+            raise ClaimError(f"{where}: {word} is defined as {formula}, which has another shape")
     for name in sorted(_needed(statement, definitions)):
         if not statement.given.knows(name):
             letter = DICTIONARY[name].letter if name in DICTIONARY else name
@@ -200,7 +209,7 @@ def _check(where: str, statement: Statement, definitions: Mapping[Any, Any]) -> 
                 f"it reads {', '.join(statement.given.vocabulary())}"
             )
     try:
-        digest(statement.says, *statement.assuming)
+        digest(statement.says, *statement.assuming, *(p for pair in definitions.items() for p in pair))
     except CodecError as error:
         raise ClaimError(f"{where}: {error}") from None
 

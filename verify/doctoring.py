@@ -33,7 +33,7 @@ def examine() -> int:
         print(f"  {name:<14} {version}")
     for module, extra in EXTRAS.items():
         if importlib.util.find_spec(module) is None:
-            print(f"  {module:<14} not installed; pip install 'lakatos[{extra}]' adds it")
+            print(f"  {module:<14} not installed; it belongs to the extra {extra!r} of lakatos")
     failed = 0
     for name, test, advice in _tests():
         try:

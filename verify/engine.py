@@ -96,7 +96,8 @@ class Engine:
         for hunt in hunts:
             if hunt.found is None:
                 verdict.findings.append(self._search_finding(claim, hunt, mutants))
-        verdict.details.update(search_details(hunts))
+        if found is None:
+            verdict.details.update(search_details(hunts))
         verdict.grade = fold(claim.id, verdict.findings, weakest)
         verdict.reason = self._reason(claim, verdict)
 
@@ -173,6 +174,8 @@ class Engine:
         for mutant in (*claim.mutants, *probes(claim)):
             if mutant.name in skip:
                 continue
+            if own[-1].tally.stopped:
+                break  # no time was left to try any mutant
             if mutant.by == "engine" and idle_drop(claim, mutant, own):
                 lines.append(not_searched_again(mutant, own[0].tally.drawn))
                 self._undefined[claim.id, mutant.name] = own[0].tally.undefined
@@ -189,8 +192,15 @@ class Engine:
         hunts = self._hunts(claim, mutant.statement, mutant.name)
         hunt = next((h for h in hunts if h.found), None)
         if hunt is not None and derivation is not None:
-            raise Contradiction(f"{claim.id}, mutant {mutant.name!r}, is both proved and refuted: the suite is wrong")
+            weakest = self.proofs.weakest_relied_on(claim, derivation)
+            if weakest in (None, Grade.PROVED):
+                raise Contradiction(
+                    f"{claim.id}, mutant {mutant.name!r}, is both proved and refuted: the suite is wrong"
+                )
+            derivation = None  # it rests on a claim without a proof
         last = hunts[-1].tally
+        if hunt is None and last.stopped:
+            raise OutOfTime
         return {
             "name": mutant.name,
             "by": mutant.by,
@@ -211,7 +221,9 @@ class Engine:
         tally = hunt.tally
         grade, why = Grade.TESTED, ""
         alive = [m["name"] for m in mutants if m["by"] == "author" and not m["refuted"]]
-        if tally.distinct < ENOUGH:
+        if tally.stopped:
+            grade, why = Grade.INCONCLUSIVE, f"the budget of time was spent after {tally.drawn} networks"
+        elif tally.distinct < ENOUGH:
             grade = Grade.INCONCLUSIVE
             blame = tally.excluded.most_common(1)
             reason = f"; {blame[0][0]} excluded most worlds" if blame else "; the hypotheses exclude the others"

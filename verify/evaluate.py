@@ -72,6 +72,7 @@ class Evaluator:
         indices = node.indices if isinstance(node, (ScalarAt, MatrixAt)) else ()
         self._check_shape(node, array)
         function = kind.reader(node.name)
+        self._check_type(entry_of(node), array)
         scale = self._peak(array)
         for other in getattr(function, "relative_to", ()):
             scale = scale + self._peak(self.net.read(f"{source}:{other}"))
@@ -88,6 +89,11 @@ class Evaluator:
             raise ReadingError(
                 f"the reading of {entry.letter} has shape {actual}; the word says {expected} (lanes, indices, matrix)"
             )
+
+    def _check_type(self, entry: Any, array: Any) -> None:
+        """A word's reading is what its declaration says, or the author hears of it."""
+        if entry.nonnegative and self.arithmetic.any_negative(array):
+            raise ReadingError(f"the reading of {entry.letter} is negative, and the word is declared nonnegative")
 
     def plain(self, size: Any) -> int:
         """A size expression as an integer."""
@@ -196,7 +202,9 @@ class Evaluator:
                 result = result * base.array
             if exponent < 0:
                 result = self.arithmetic.reciprocal(result)
-            return Value(result, base.axes, False, self._peak(result))
+            # A relative error of the base is one of its powers: what rounded before counts in proportion.
+            peak = self._peak(result)
+            return Value(result, base.axes, False, peak * (1 + base.scale * peak) if exponent < 0 else peak)
         raise EvaluationError(f"no value is known for the power {node}; exponents are integers or 1/2")
 
     def _of_matrix(self, node: Any) -> Value:
@@ -320,9 +328,22 @@ class Evaluator:
         batches = kind.batches(world) if node.batch.over == "batches" else kind.blocks(world)
         if not batches:
             raise EvaluationError(f"{node.batch} runs over {node.batch.over}, and there is none of them here")
-        gathered = self.arithmetic.take(inner.array, batches, place)
+        mean = self.arithmetic.take(inner.array, batches, place).mean(place + 1)
         axes = tuple(node.batch if a == node.index else a for a in inner.axes)
-        return Value(gathered.mean(place + 1), axes, inner.matrix, inner.scale)
+        if axes.count(node.batch) == 1:
+            return Value(mean, axes, inner.matrix, inner.scale)
+        # The body speaks of the batch as well: the two axes are one.
+        other = 1 + next(k for k, a in enumerate(axes) if a == node.batch and k + 1 != place)
+        first, second = min(place, other), max(place, other)
+        merged = mean.diagonal(dim1=first, dim2=second)
+        kept = tuple(a for k, a in enumerate(axes) if k + 1 != second)
+        last = merged.ndim - 1
+        return Value(merged.movedim(last, first), kept, inner.matrix, inner.scale)
+
+
+def entry_of(node: Any) -> Any:
+    """The dictionary's line of a word."""
+    return DICTIONARY[node.name]
 
 
 _METHODS: dict[type, Any] = {

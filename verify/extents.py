@@ -106,6 +106,10 @@ class ExtentArithmetic:
         """Nothing is relative to anything here."""
         return 0.0
 
+    def any_negative(self, array: Any) -> bool:
+        """Bounds have no sign."""
+        return False
+
     def reciprocal(self, array: Any) -> Any:
         """1 / array."""
         return 1 / array

@@ -56,7 +56,8 @@ class LaneJudge:
         if isinstance(node, said.exists):
             return self._existence(node)
         if isinstance(node, Not):
-            return self(negation(node.args[0]))
+            inside = node.args[0]
+            return self._nowhere(inside) if isinstance(inside, said.exists) else self(negation(inside))
         if node == sp.true or node == sp.false:
             return self._constant(bool(node))
         raise EvaluationError(f"{node} is not a sentence; relate two expressions")
@@ -172,6 +173,19 @@ class LaneJudge:
             something & holds,
         )
 
+    def _nowhere(self, node: Any) -> Outcome:
+        """No value of the index: the negation of the body at every value."""
+        inner = self(negation(node.body))
+        if node.index not in inner.axes:
+            return inner
+        place = 1 + inner.axes.index(node.index)
+        module = self.torch
+        undefined = module.isnan(inner.excess)
+        worst = module.where(undefined, module.full_like(inner.excess, -INFINITY), inner.excess).amax(place)
+        worst = module.where(undefined.any(place) & ~(worst > 1), module.full_like(worst, float("nan")), worst)
+        axes = tuple(a for a in inner.axes if a != node.index)
+        return Outcome(axes, worst, inner.tightness.amax(place), inner.says_something.any(place))
+
     def _existence(self, node: Any) -> Outcome:
         inner = self(node.body)
         if node.index not in inner.axes:
@@ -212,7 +226,8 @@ class ExactJudge:
             place = 1 + axes.index(node.index)
             return tuple(a for a in axes if a != node.index), _settled(np.moveaxis(truth, place, 0), TRUE)
         if isinstance(node, Not):
-            return self(negation(node.args[0]))
+            inside = node.args[0]
+            return self._negated(self(inside)) if isinstance(inside, said.exists) else self(negation(inside))
         return (), np.array([int(bool(node))], dtype=np.int8)
 
     def closed(self, node: Any) -> int:
@@ -291,5 +306,5 @@ def negation(node: Any) -> Any:
     if isinstance(node, said.null):
         return negation(expand(node))
     if isinstance(node, said.exists):
-        return negation(node.body)
+        return Not(node)  # the judges take it as one: its index stays bound
     raise EvaluationError(f"{node} has no negation; state it with relations")

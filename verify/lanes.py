@@ -43,6 +43,10 @@ class LaneArithmetic:
         """(K,) the largest |entry| of each lane: what rounding is relative to."""
         return array.detach().abs().flatten(1).amax(1) if array.ndim > 1 else array.detach().abs()
 
+    def any_negative(self, array: Any) -> bool:
+        """Whether some entry is below zero."""
+        return bool((array < 0).any())
+
     def reciprocal(self, array: Any) -> Any:
         """1 / array; not a number where it is zero."""
         return self.torch.where(array == 0, self.torch.full_like(array, float("nan")), 1 / array)

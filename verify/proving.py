@@ -59,7 +59,10 @@ class Proofs:
             search.hear_some = 1
             search.run()
             found = search.found
-            self._definitions[key] = "" if found is None else f"{found.ruling.left} against {found.ruling.right}"
+            fault = "it has no value in some of them" if search.tally.undefined else ""
+            if found is not None:
+                fault = f"{found.ruling.left} against {found.ruling.right}"
+            self._definitions[key] = fault
         return self._definitions[key]
 
     def derivation(self, claim: Claim, statement: Statement) -> Derivation | None:

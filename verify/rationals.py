@@ -50,6 +50,10 @@ class ExactArithmetic:
         """Nothing is relative to anything here."""
         return 0.0
 
+    def any_negative(self, array: Any) -> bool:
+        """Whether some entry is surely below zero."""
+        return bool((compare(array, 0) == -1).any())
+
     def reciprocal(self, array: Exact) -> Exact:
         """1 / array; undefined where it is zero."""
         return 1 / array

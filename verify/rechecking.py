@@ -44,15 +44,17 @@ def _derivations(file: Path) -> list[dict[str, Any]]:
     try:
         whole = json.loads(text)
         documents = [whole]
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         try:
             documents = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             raise CatalogueError(f"{file}: neither JSON nor JSON Lines, so truncated or no derivation") from None
     found = []
     for document in documents:
         if not isinstance(document, dict):
             raise CatalogueError(f"{file}: JSON, but no derivation; give a file that lakatos wrote")
+        if document.get("type") == "witness":
+            raise CatalogueError(f"{file}: a witness, not a derivation; lakatos replay judges it")
         if document.get("type") == "verdict":
             found += [document["derivation"]] if isinstance(document.get("derivation"), dict) else []
         elif document.get("type") not in ("run", "end"):

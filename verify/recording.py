@@ -74,14 +74,15 @@ class Recorder:
 
 
 def finished(path: Path) -> dict[str, dict[str, Any]]:
-    """The verdict lines of an earlier record, by id; lines that are not whole are passed over."""
+    """The verdict lines of an earlier record, by id; lines that are not whole, or not verdicts, are passed over."""
     lines: dict[str, dict[str, Any]] = {}
     if path.is_file():
-        for text in path.read_text(encoding="utf-8").splitlines():
+        for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
                 line = json.loads(text)
-            except json.JSONDecodeError:
+                verdict = Verdict.from_json(line)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue
-            if isinstance(line, dict) and line.get("type") == "verdict" and isinstance(line.get("id"), str):
-                lines[line["id"]] = line
+            if isinstance(verdict.id, str) and line.get("type") == "verdict":
+                lines[verdict.id] = line
     return lines

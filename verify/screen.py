@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy as sp
 
-from symbolic.sentences import words_in
+from symbolic.sentences import chain, words_in
 from symbolic.words import Scalar
 from verify.arena import Arena, torch
 from verify.claims import Statement
@@ -84,7 +84,8 @@ class Screen:
         values = {**{k: sp.Integer(v) for k, v in world.sizes}, **{k: sp.Rational(v) for k, v in world.conventions}}
         for premise in self.about_sizes:
             known = {a: values[a.name.partition(":")[2]] for a in premise.atoms(Scalar)}
-            if premise.xreplace(known) != sp.true:
+            plain = premise.replace(chain, lambda *terms: sp.And(*chain(*terms).links))
+            if plain.xreplace(known).doit() != sp.true:
                 return premise
         return None
 

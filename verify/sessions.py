@@ -23,6 +23,7 @@ from reports.record import parse_record, read_record
 from symbolic import prose
 from verify import catalogue, witness
 from verify.arena import ArenaError, arenas
+from verify.catalogue import CatalogueError
 from verify.claims import Claim, Statement, claims
 from verify.efforts import EFFORTS
 from verify.engine import Engine
@@ -88,12 +89,19 @@ def check(options: Options) -> int:
     settings = options.settings()
     previous = read_record(options.baseline) if options.baseline else None
     folder = options.resume or options.out
+    if options.resume and not (folder / RECORD).is_file():
+        raise CatalogueError(f"{folder}: there is no {RECORD} to resume; give the --out folder of an earlier run")
     done = finished(folder / RECORD) if options.resume else {}
     recorder = Recorder(_targets(folder, options.json_to))
     console = Console(stderr=options.json_to == "-")
-    recorder.start(settings, [c.id for c in selection.claims], data)
+    chosen = {c.id for c in selection.claims}
+    others = [line for name, line in done.items() if name not in chosen]
+    recorder.start(settings, [*(line["id"] for line in others), *(c.id for c in selection.claims)], data)
+    for line in others:  # what an earlier run said of claims that are not asked about now is kept
+        recorder.write(line)
     verdicts, stopped, contradiction = _judge_all(selection.claims, settings, options, recorder, done, console)
     code = exit_code(verdicts, bool(selection.broken), contradiction)
+    code = INTERRUPTED if stopped == "interrupted" else code
     recorder.end(verdicts, code, time.monotonic() - settings.started, stopped)
     recorder.close()
     record = parse_record("\n".join(json.dumps(line) for line in recorder.lines).encode() + b"\n", RECORD)
@@ -104,7 +112,7 @@ def check(options: Options) -> int:
         comparison = comparing.compare(previous, record)
         console.print(comparing.summary(comparison))
         code = max(code, comparison.exit_code) if code in (OK, UNEXPECTED) else code
-    return INTERRUPTED if stopped == "interrupted" else code
+    return code
 
 
 def _data(options: Options) -> dict[str, Any] | None:

@@ -72,7 +72,7 @@ def fold(claim_id: str, findings: list[Finding], weakest_relied_on: Grade | None
         return Grade.INCONCLUSIVE
     refuted = [f for f in findings if f.grade is Grade.REFUTED]
     proved = [f for f in findings if f.grade in (Grade.PROVED, Grade.CERTIFIED)]
-    if refuted and proved:
+    if refuted and proved and weakest_relied_on in (None, Grade.PROVED):
         raise Contradiction(
             f"{claim_id} is both {proved[0].grade.name.lower()} and refuted: the suite is wrong; {refuted[0].summary}"
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from verify.claims import Claim, Statement
 from verify.draws import Draw, MissingDraw
 from verify.search import Found
 from verify.verdict import Grade
-from verify.worlds import ReadingError, World
+from verify.worlds import Kind, ReadingError, World
 
 SCHEMA = "1.0"
-COMMITTED = Path(__file__).resolve().parent.parent / "properties" / "witnesses"
+HOME = Path(__file__).resolve().parent.parent
+COMMITTED = HOME / "properties" / "witnesses"
 LARGEST_FILE = 64 * 2**20
 
 
@@ -54,6 +56,9 @@ class Witness:
                 f"{self.file or 'the witness'}: the statement of {self.claim} has changed since this witness was "
                 "stored (its hash differs); run lakatos check again to look for a new one"
             )
+        fault = _outside(statement.given, self.world)
+        if fault:
+            raise WitnessError(f"{self.file or 'the witness'}: {fault}; the file was changed by hand, or the kind was")
         try:
             return Court(statement).hear(self.world, self.draws)
         except MissingDraw as missing:
@@ -89,6 +94,19 @@ class Witness:
             "found": self.found,
             "versions": self.versions,
         }
+
+
+def _outside(kind: Kind, world: World) -> str:
+    """Why a world is not one of a kind, or nothing."""
+    sizes = dict(world.sizes)
+    if set(sizes) != set(kind.letters) or not kind.fits(sizes):
+        return f"the sizes {', '.join(f'{k} = {v}' for k, v in sizes.items())} are not among those of {kind}"
+    for name, value in world.conventions:
+        if Fraction(value) not in kind.conventions.get(name, ()):
+            return f"the convention {name} = {value} is not one of {kind}"
+    if any(name not in kind.scaled for name, shift in world.shifts if shift):
+        return f"a shift is not one of {kind}"
+    return ""
 
 
 def summary(world: World, draws: dict[str, Draw], ruling: Ruling) -> dict[str, Any]:
@@ -139,6 +157,8 @@ def _restored(name: str, said: Any, world: World) -> Draw:
 def read(path: Path | str) -> Witness:
     """The witness in a file; WitnessError, in one sentence, when it is not one."""
     place = Path(path)
+    if not place.exists() and not place.is_absolute() and (HOME / place).is_file():
+        place = HOME / place  # as reports name the committed ones
     try:
         if place.stat().st_size > LARGEST_FILE:
             raise WitnessError(f"{path}: larger than {LARGEST_FILE // 2**20} MiB, so not a witness; give another file")

@@ -8,6 +8,7 @@ function of its draws: everything else is a *reading*, computed once, on demand.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
@@ -76,6 +77,8 @@ class World:
         sizes = {str(k): int(v) for k, v in data["sizes"].items()}
         if not all(1 <= v <= 10**6 for v in sizes.values()):
             raise ValueError("a size is not between 1 and 1,000,000")
+        if not all(re.fullmatch(r"-?\d{1,6}(/[1-9]\d{0,5})?", str(v)) for v in data["conventions"].values()):
+            raise ValueError("a convention is not a small rational number")
         conventions = {str(k): str(Fraction(str(v))) for k, v in data["conventions"].items()}
         shifts = {str(k): int(v) for k, v in data["shifts"].items()}
         if any(abs(v) > 1000 for v in shifts.values()):

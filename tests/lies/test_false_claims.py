@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sympy import Eq, Rational, Trace
+from sympy import And, Eq, HadamardProduct, Implies, Ne, Not, Or, Rational, Trace, exp, log, sqrt
 
 from properties.worlds.networks import TwoLayerReLU
-from symbolic import chain, entry, mean, norm, rank, row
+from symbolic import chain, entry, exists, mean, norm, null, rank, row
 from symbolic.papers.weight_decay import (
     A,
     A_formula,
@@ -25,6 +25,7 @@ from symbolic.papers.weight_decay import (
     c,
     eps,
     eta,
+    g,
     i,
     j,
     mu_batch,
@@ -34,8 +35,9 @@ from symbolic.papers.weight_decay import (
     u,
     u_gradient,
     x,
+    z,
 )
-from verify import Contradiction, Verdict, claim
+from verify import Contradiction, Size, Verdict, claim, word
 from verify.arena import Arena
 from verify.verdict import Finding, Grade, fold
 
@@ -156,3 +158,59 @@ def test_an_accusation_that_floats_make_is_acquitted_exactly(judge: Judge) -> No
     assert verdict.grade >= Grade.TESTED
     counts = next(f for f in verdict.findings if f.type == "search").details["counts"]
     assert counts["unheard"] == 0
+
+
+def test_a_negated_existence_keeps_its_index_bound(judge: Judge) -> None:
+    nothing = Not(exists(j, Ne(g[j], 0)))
+    true = claim("test/true", "No decay.", given=TwoLayerReLU(), says=Implies(nothing, Eq(G[S], H[S])))
+    true.breaks_when("with decay", says=Eq(G[S], H[S]))
+    assert judge(true).grade is not Grade.REFUTED
+    for number, sentence in enumerate((Or(nothing, Ne(g[j], 0)), exists(i, Not(exists(j, Ne(g[j], g[i])))))):
+        false = claim(f"test/false-{number}", "False.", given=TwoLayerReLU(), says=sentence)
+        assert judge(false).grade is Grade.REFUTED
+
+
+def test_a_claim_that_rests_on_itself_proves_nothing(judge: Judge) -> None:
+    says = norm(G[S]) <= eps / 2
+    made = claim("test/self", "False.", given=TwoLayerReLU(), says=says, relies_on=["test/self"])
+    verdict = judge(made)
+    assert verdict.error is not None or verdict.grade is Grade.REFUTED
+
+
+def test_a_lemma_of_other_worlds_is_judged_in_these(judge: Judge) -> None:
+    narrow = TwoLayerReLU(samples=Size(1, 1), batch=Size(1, 1))
+    claim("test/narrow", "One sample.", given=narrow, says=Eq(eps, norm(G_full)), where={eps: norm(G_full)})
+    far = exp(exp(norm(V) + 9))
+    wide = claim(
+        "test/wide", "False.", given=TwoLayerReLU(), says=Implies(norm(V) >= far, Eq(eps, norm(G_full))),
+        relies_on=["test/narrow"], expects="proved",
+    )  # fmt: skip
+    verdict = judge(wide)
+    assert verdict.grade is not Grade.PROVED
+    assert verdict.error is not None
+
+
+def test_a_definition_without_a_value_is_the_authors_error(judge: Judge) -> None:
+    never = log(entry(V, 0, 0) - norm(V))
+    made = claim("test/never", "Undefined.", given=TwoLayerReLU(), says=phi[i] <= 1, where={phi[i]: never})
+    verdict = judge(made)
+    assert verdict.error is not None
+    assert "no value" in verdict.error
+
+
+def test_a_reading_against_its_declaration_is_the_authors_error(judge: Judge) -> None:
+    own = word("test:own", "a negative number that says it is not", nonnegative=True)
+    own.read_in(TwoLayerReLU)(lambda net: -net.V.square().sum((-2, -1)))
+    verdict = judge(claim("test/type", "Own.", given=TwoLayerReLU(), says=own <= 1))
+    assert verdict.error is not None
+    assert "nonnegative" in verdict.error
+
+
+def test_the_kernel_refuses_what_may_have_no_value() -> None:
+    from symbolic.proofs import Derivation
+    from symbolic.prover import prove
+
+    hadamard = null(b, Eq(entry(HadamardProduct(b, z[i]), s), 0), Ne(norm(z[i]), 0))
+    root = (1 + sqrt(g[i])) ** 2 - 2 * sqrt(g[i]) - 1
+    for false in (hadamard, Eq(norm(root * V), g[i] * norm(V)), And(rank(A[i]) <= 0, rank(V) <= 0)):
+        assert not isinstance(prove(false), Derivation)

@@ -12,8 +12,8 @@ import pytest
 HEAD = """
 from sympy import Eq, Integer
 from properties.worlds.networks import TwoLayerReLU
-from symbolic import norm, rank
-from symbolic.papers.weight_decay import A, A_formula, B, S, V, i, mu
+from symbolic import entry, norm, rank
+from symbolic.papers.weight_decay import A, A_formula, B, S, V, i, mu, u
 from verify import claim, word
 """
 
@@ -42,6 +42,21 @@ DRAFTS = {
         ["expects='true'"],
     ),
     "an index of the wrong range": ("claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(A[S]) <= 1)", 2, ["A is"]),
+    "shapes that do not fit": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(A[i] + u) <= 1)",
+        2,
+        ["shapes do not fit", "m x n", "1 x m"],
+    ),
+    "an index on the wrong side": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=entry(u, i) <= 1)",
+        2,
+        ["i runs over samples"],
+    ),
+    "a claim relied on that is not there": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(A[i]) <= 1, relies_on=['chen2024/lema-2.2'])",
+        2,
+        ["relies on", "chen2024/lemma-2.2"],
+    ),
     "no claim": ("x = 1", 2, ["makes no claim"]),
     "not Python": ("claim(", 2, ["not Python at line"]),
     "code that raises": ("1 / 0", 4, ["ZeroDivisionError", "while it was read"]),
@@ -144,6 +159,18 @@ TAMPERED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "an unknown claim": (lambda w: {**w, "claim": "chen2024/none"}, "not in the catalogue"),
     "an unknown mutant": (lambda w: {**w, "mutant": "none"}, "has no mutant"),
     "a list": (lambda w: [w], "not a witness"),
+    "a convention that would not end": (
+        lambda w: {**w, "world": {**w["world"], "conventions": {"kink": "1e999999999"}}},
+        "malformed",
+    ),
+    "a convention of no kind": (
+        lambda w: {**w, "world": {**w["world"], "conventions": {**w["world"]["conventions"], "kink": "5"}}},
+        "not one of",
+    ),
+    "sizes of no kind": (
+        lambda w: {**w, "world": {**w["world"], "sizes": {"m": 1, "n": 1, "N": 1, "B": 2}}},
+        "are not among",
+    ),
 }
 
 
