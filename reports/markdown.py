@@ -104,7 +104,8 @@ def evidence(verdict: Verdict, room: Room = "full") -> str:
         lanes = _lanes(seen, verdict["statement"]["given"], room)
         parts.append(lanes.split()[0] if parts and room == "short" else lanes)
     parts += ["a test on draws"] if "statistical" in kinds else []
-    text, mutants = " + ".join(parts) or "nothing", verdict["mutants"]
+    # The author's mutants have to die; the engine's own may be true, and are told of in the details.
+    text, mutants = " + ".join(parts) or "nothing", [m for m in verdict["mutants"] if m["by"] == "author"]
     noun = {"full": " mutants caught", "medium": " mutants", "short": ""}[room]
     return f"{text}, {sum(m['refuted'] for m in mutants)}/{len(mutants)}{noun}" if mutants else text
 

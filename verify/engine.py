@@ -220,7 +220,8 @@ class Engine:
     def _search_finding(self, claim: Claim, hunt: Hunt, mutants: list[dict[str, Any]]) -> Finding:
         tally = hunt.tally
         grade, why = Grade.TESTED, ""
-        alive = [m["name"] for m in mutants if m["by"] == "author" and not m["refuted"]]
+        authors = [m for m in mutants if m["by"] == "author"]
+        alive = [m["name"] for m in authors if not m["refuted"]]
         if tally.stopped:
             grade, why = Grade.INCONCLUSIVE, f"the budget of time was spent after {tally.drawn} networks"
         elif tally.distinct < ENOUGH:
@@ -235,8 +236,8 @@ class Engine:
         elif not any(m["refuted"] for m in mutants):
             grade, why = Grade.INCONCLUSIVE, "the search has not shown that it can find: no mutant was refuted"
         summary = why or (
-            f"nothing found in {tally.distinct} distinct admissible networks; {sum(m['refuted'] for m in mutants)} "
-            f"of {len(mutants)} mutants refuted"
+            f"nothing found in {tally.distinct} distinct admissible networks; {sum(m['refuted'] for m in authors)} "
+            f"of {len(authors)} mutants of the author refuted"
         )
         bound = arm(claim.statement, hunt.arena, self.settings) if tally.stopped is None else None
         return Finding("search", grade, summary, ("draws", "appeals of accusations and closest calls"), {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from hypothesis.configuration import set_hypothesis_home_dir
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -86,6 +88,8 @@ def check(options: Options) -> int:
             return AUTHOR
         print("lakatos: nothing is selected; lakatos list shows the catalogue", file=sys.stderr)
         return NOTHING
+    # Hypothesis keeps tables on disk; they do not belong into the user's folder.
+    set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "lakatos-hypothesis")
     settings = options.settings()
     previous = read_record(options.baseline) if options.baseline else None
     folder = options.resume or options.out
