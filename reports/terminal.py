@@ -178,7 +178,7 @@ def render(record: Record | Sequence[Verdict], console: Console, *, limit: int |
     for verdict in telling[: max(details, 0)]:
         console.print()
         detail(verdict, console, among=verdicts)
-    if len(telling) > max(details, 0):
+    if 0 < details < len(telling):
         console.print()
         console.print(
             Text(f"{max(details, 0)} of {len(telling)} claims in detail; `lakatos show CLAIM` for another", "dim")
