@@ -1,4 +1,4 @@
-"""Regenerate what the README shows: the picture of a report, and the output of its first claim.
+"""Regenerate what the README and docs/claims.md show: the picture of a report, and the output of their claims.
 
 Run it from the repository's root: ``python docs/regenerate.py``.
 """
@@ -29,8 +29,31 @@ def first_claim(text: str) -> str:
     return found[1]
 
 
+def examples(folder: Path) -> None:
+    """Run the commands of docs/claims.md anew: a text block that begins with "$ lakatos" shows what they print."""
+    page = ROOT / "docs" / "claims.md"
+    text = page.read_text()
+    for name, code in re.findall(r"`(\w+\.py)`:\n\n```python\n(.*?)```", text, re.DOTALL):
+        (folder / name).write_text(code)
+
+    def again(block: re.Match[str]) -> str:
+        shown, code = [], 0
+        for command in re.findall(r"^\$ (.*)$", block[1], re.MULTILINE):
+            shown.append(f"$ {command}")
+            if command == "echo $?":
+                shown.append(str(code))
+                continue
+            words = [sys.executable, "-m", "verify", *command.split()[1:]]
+            ran = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+            shown.append((ran.stdout + ran.stderr).rstrip())
+            code = ran.returncode
+        return "```text\n" + "\n".join(shown) + "\n```"
+
+    page.write_text(re.sub(r"```text\n(\$ lakatos .*?)\n```", again, text, flags=re.DOTALL))
+
+
 def main() -> None:
-    """Write docs/report.svg and the README's output block."""
+    """Write docs/report.svg, the README's output block, and the outputs of docs/claims.md."""
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.jsonl"
         check = [sys.executable, "-m", "verify", "check", "--json", str(record), "--out", f"{folder}/out"]
@@ -44,6 +67,7 @@ def main() -> None:
         Path(folder, "draft.py").write_text(first_claim(text))
         draft = [sys.executable, "-m", "verify", "check", "draft.py"]
         shown = subprocess.run(draft, cwd=folder, check=True, capture_output=True, text=True).stdout.rstrip()
+        examples(Path(folder))
         block = r"(<!-- output: lakatos check draft.py -->\n```text\n).*?(```)"
         README.write_text(re.sub(block, lambda m: f"{m[1]}{shown}\n{m[2]}", text, flags=re.DOTALL))
 
