@@ -88,16 +88,25 @@ class Shrinker:
         return Found(world, draws, ruling, found.stage, found.lanes) if ruling.refutes else None
 
     def _moved(self, best: Found) -> Found:
+        """Drop what can be dropped, then make entries smaller, and again, until neither yields."""
         for _ in range(ROUNDS):
-            step = next(filter(None, (self._best_of(best, w, d, n) for w, d, n in self._moves(best))), None)
+            dropped = next(filter(None, (self._best_of(best, *move) for move in self._drops(best))), None)
+            if dropped is not None:
+                best = dropped
+                continue
+            smaller = self._with_smaller_entries(best)
+            if smaller is best:
+                return best
+            best = smaller
+        return best
+
+    def _with_smaller_entries(self, best: Found) -> Found:
+        for _ in range(ROUNDS):
+            step = self._best_of(best, *self._smaller_entries(best))
             if step is None:
                 return best
             best = step
         return best
-
-    def _moves(self, best: Found) -> Iterator[tuple[World, dict[str, Draw], int]]:
-        yield from self._drops(best)
-        yield self._smaller_entries(best)
 
     def _drops(self, best: Found) -> Iterator[tuple[World, dict[str, Draw], int]]:
         module = torch()
