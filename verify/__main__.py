@@ -56,9 +56,9 @@ def check(
     chunk: Annotated[int, typer.Option(min=64, help="Array entries held at once; no result depends on it.")] = 2**21,
 ) -> None:
     """Judge claims: the whole catalogue, or what globs and files name."""
-    from verify import sessions
+    from verify import commands
 
-    options = sessions.Options(
+    options = commands.Options(
         list(wanted or ()),
         effort,
         budget,
@@ -75,7 +75,7 @@ def check(
         resume,
         chunk,
     )
-    raise typer.Exit(sessions.check(options))
+    raise typer.Exit(commands.check(options))
 
 
 @app.command(name="list")
@@ -114,9 +114,9 @@ def show(
     out: Annotated[Path, typer.Option(help="Where the last record lies.")] = DEFAULT_OUT,
 ) -> None:
     """Show a claim: statement, hypotheses, mutants, witnesses, last verdict."""
-    from verify import sessions
+    from verify import commands
 
-    sessions.show(_one(claim_id, claims_in), out)
+    commands.show(_one(claim_id, claims_in), out)
 
 
 @app.command()
@@ -128,9 +128,9 @@ def replay(
     script: Annotated[Path | None, typer.Option(help="Write a script that needs numpy alone.")] = None,
 ) -> None:
     """Rebuild a counterexample, judge it again exactly, and print both sides; exit 0 if it still refutes."""
-    from verify import sessions
+    from verify import commands
 
-    raise typer.Exit(sessions.replay(file, claims_in, script))
+    raise typer.Exit(commands.replay(file, claims_in, script))
 
 
 @app.command()

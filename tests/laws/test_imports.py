@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "reports": {"reports"},
 }
 SMALL = 0.01
-DOORS = {"verify/__main__.py", "verify/sessions.py", "verify/catalogue.py", "verify/__init__.py", "verify/doctoring.py"}
+DOORS = {"verify/__main__.py", "verify/commands.py", "verify/catalogue.py", "verify/__init__.py", "verify/doctoring.py"}
 
 
 def sources(*folders: str) -> list[Path]:
