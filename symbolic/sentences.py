@@ -19,8 +19,13 @@ class SentenceError(ValueError):
     """A sentence is malformed: a missing index, a shape that does not fit, no content."""
 
 
+def _symbolic(value: Any) -> Any:
+    """A number or a SymPy node as a node; text is refused, because SymPy would execute it."""
+    return sympify(value, strict=True)
+
+
 def _matrix(node: Any, where: str) -> Any:
-    node = sympify(node)
+    node = _symbolic(node)
     if isinstance(node, Mul) and not node.is_Matrix and any(getattr(a, "is_Matrix", False) for a in node.args):
         node = MatMul(*node.args).doit()  # SymPy's sign extraction leaves such a product behind
     if not getattr(node, "is_Matrix", False):
@@ -39,7 +44,7 @@ class _OfMatrix(Expr):
     latex_form = "{}"
 
     def __new__(cls, matrix: Any, *rest: Any) -> Any:
-        return Expr.__new__(cls, _matrix(matrix, cls.__name__), *map(sympify, rest))
+        return Expr.__new__(cls, _matrix(matrix, cls.__name__), *map(_symbolic, rest))
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({', '.join(printer._print(a) for a in self.args)})"
@@ -96,7 +101,7 @@ class entry(Expr):
                 where = (where[0], S.Zero)
             else:
                 raise SentenceError(f"entry({matrix}, {where[0]}) needs a row and a column: {matrix} is {matrix.shape}")
-        return Expr.__new__(cls, matrix, *map(sympify, where))
+        return Expr.__new__(cls, matrix, *map(_symbolic, where))
 
     def _sympystr(self, printer: Any) -> str:
         return f"{printer._print(self.args[0])}[{', '.join(self._shown(printer))}]"
@@ -114,7 +119,7 @@ class row(MatrixExpr):
     """``row(M, s)``: row s of M, as a matrix with one row."""
 
     def __new__(cls, matrix: Any, which: Any) -> Any:
-        return MatrixExpr.__new__(cls, _matrix(matrix, "row"), sympify(which))
+        return MatrixExpr.__new__(cls, _matrix(matrix, "row"), _symbolic(which))
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -177,7 +182,7 @@ class _Binder(Expr):
     is_finite = True
 
     def __new__(cls, body: Any, *indices: Any) -> Any:
-        return Expr.__new__(cls, sympify(body), *indices)
+        return Expr.__new__(cls, _symbolic(body), *indices)
 
     @property
     def body(self) -> Any:
@@ -228,7 +233,7 @@ class mean_matrix(MatrixExpr):
     """The mean of a matrix over a range, or over the members of a batch."""
 
     def __new__(cls, body: Any, *indices: Any) -> Any:
-        return MatrixExpr.__new__(cls, sympify(body), *indices)
+        return MatrixExpr.__new__(cls, _symbolic(body), *indices)
 
     body = _Binder.body
     index = _Binder.index
@@ -248,7 +253,7 @@ class mean_matrix(MatrixExpr):
 
 def mean(body: Any, index: Index, members_of: Index | None = None) -> Any:
     """The mean of ``body`` over the range of ``index``; over the members of a batch with ``mean(h[j], j, S)``."""
-    body = sympify(body)
+    body = _symbolic(body)
     if members_of is not None and (index.over != "samples" or members_of.over not in ("batches", "blocks")):
         raise SentenceError(f"mean over {index} in {members_of}: a batch has samples as members")
     bound = (index,) if members_of is None else (index, members_of)
@@ -259,7 +264,7 @@ class exists(Boolean):
     """``exists(i, sentence)``: the sentence holds for some value of the index."""
 
     def __new__(cls, index: Any, body: Any) -> Any:
-        body = sympify(body)
+        body = _symbolic(body)
         if body in (true, false):
             return body
         return Boolean.__new__(cls, index, body)
@@ -292,7 +297,7 @@ class chain(Boolean):
     def __new__(cls, *terms: Any) -> Any:
         if len(terms) < 2:
             raise SentenceError("a chain has at least two terms")
-        return Boolean.__new__(cls, *map(sympify, terms))
+        return Boolean.__new__(cls, *map(_symbolic, terms))
 
     @property
     def links(self) -> tuple[Any, ...]:
@@ -314,9 +319,9 @@ class null(Boolean):
     """
 
     def __new__(cls, variable: Any, equation: Any, *conditions: Any) -> Any:
-        if variable in set().union(*(sympify(c).atoms(Matrix) for c in conditions), set()):
+        if variable in set().union(*(_symbolic(c).atoms(Matrix) for c in conditions), set()):
             raise SentenceError(f"null({variable}, ...): only the equation may mention {variable}")
-        return Boolean.__new__(cls, variable, sympify(equation), *map(sympify, conditions))
+        return Boolean.__new__(cls, variable, _symbolic(equation), *map(_symbolic, conditions))
 
     @property
     def variable(self) -> Any:

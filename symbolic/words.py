@@ -24,6 +24,11 @@ RANGES = {
 }
 
 
+def _symbolic(value: Any) -> Any:
+    """A number or a SymPy node as a node; text is refused, because SymPy would execute it."""
+    return sympify(value, strict=True)
+
+
 class WordError(ValueError):
     """A word was declared twice in two ways, or used with the wrong indices."""
 
@@ -218,7 +223,7 @@ class Family(_Readable):
     name: str
 
     def __getitem__(self, indices: Any) -> Any:
-        given = tuple(sympify(i) for i in (indices if isinstance(indices, tuple) else (indices,)))
+        given = tuple(_symbolic(i) for i in (indices if isinstance(indices, tuple) else (indices,)))
         over = self.entry.over
         ranges = tuple(i.over if isinstance(i, Index) else "?" for i in given)
         if ranges != over:
@@ -254,7 +259,7 @@ def word(
     if len(shape) not in (0, 2):
         raise WordError(f"word {full} has shape {shape}; give () for a real or (rows, columns) for a matrix")
     entry = Entry(
-        full, meaning, unit, tuple(sympify(s) for s in shape), ranges, integer, nonnegative, latex or _letter(full),
+        full, meaning, unit, tuple(_symbolic(s) for s in shape), ranges, integer, nonnegative, latex or _letter(full),
         sys._getframe(1).f_code.co_filename,
     )  # fmt: skip
     known = DICTIONARY.get(full)
