@@ -1,5 +1,6 @@
 """What is said: words, sentences, and what follows from them. Imports neither torch nor hypothesis."""
 
+from symbolic.projections import projector
 from symbolic.sentences import (
     SentenceError,
     chain,
@@ -36,6 +37,7 @@ __all__ = [
     "mean",
     "norm",
     "null",
+    "projector",
     "rank",
     "relu",
     "row",

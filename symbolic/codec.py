@@ -18,7 +18,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 
-from symbolic import sentences
+from symbolic import projections, sentences
 from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt, restore
 
 
@@ -36,7 +36,7 @@ _NODES: dict[str, Any] = {
         sentences.rank, sentences.norm, sentences.spectral_norm, sentences.distance_to_rank, sentences.schatten,
         sentences.entry, sentences.row, sentences.relu, sentences.step, sentences.diagonal, sentences.greatest,
         sentences.least, sentences.mean_scalar, sentences.mean_matrix, sentences.exists, sentences.chain,
-        sentences.null,
+        sentences.null, projections.projector,
     )
 }  # fmt: skip
 _BY_CLASS = {node: name for name, node in _NODES.items()}

@@ -37,6 +37,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
 
 from symbolic.codec import encode
+from symbolic.projections import projector
 from symbolic.sentences import (
     WORDS,
     _Binder,
@@ -58,7 +59,7 @@ DEEPEST = 120
 LARGEST = 4000
 BINDERS = (_Binder, mean_matrix, exists)
 CONNECTIVES = (And, Or, Not, Implies, chain)
-_SIZE_LETTERS = {"samples": "N", "batches": "B", "blocks": "B", "neurons": "m", "inputs": "n"}
+_SIZE_LETTERS = {"samples": "N", "batches": "B", "subsets": "k", "blocks": "B", "neurons": "m", "inputs": "n"}
 
 
 class RuleError(ValueError):
@@ -261,8 +262,8 @@ def well_formed(node: Any) -> None:
             refuse(getattr(part.args[0], "is_Matrix", False), "{} is not about a matrix", part)
         elif isinstance(part, MatPow):
             refuse(part.exp.is_Integer and part.exp > 0, "{} is not a positive power", part)
-        elif isinstance(part, diagonal):
-            refuse(part.args[0].shape[1] == 1, "{} puts no column on a diagonal", part)
+        elif isinstance(part, (diagonal, projector)):
+            refuse(part.args[0].shape[1] == 1, "{} is not made of a column", part)
         elif isinstance(part, (entry, row)):
             refuse(len(part.args) == (3 if isinstance(part, entry) else 2), "{} has the wrong number of places", part)
         elif isinstance(part, null):
@@ -279,7 +280,7 @@ def _well_bound(part: Any) -> None:
     refuse(isinstance(part.index, Index) and not is_witness(part.index), "{} binds no index", part)
     refuse(len(part.args) == (2 if batch is None else 3), "{} has the wrong number of indices", part)
     if batch is not None:
-        fits = isinstance(batch, Index) and batch.over in ("batches", "blocks") and part.index.over == "samples"
+        fits = isinstance(batch, Index) and batch.over in ("batches", "subsets", "blocks") and part.index.over == "samples"
         refuse(fits, "{} runs over no batch", part)
     refuse(isinstance(part, exists) or is_value(part.body), "{} is made of no value", part)
 

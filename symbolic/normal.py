@@ -17,6 +17,7 @@ from sympy import Add, Identity, MatAdd, MatMul, MatPow, Mul, Pow, Trace, Transp
 from sympy.core.relational import Relational
 
 from symbolic.grammar import BINDERS, CONNECTIVES, RuleError, bound, depth, refuse, with_index
+from symbolic.projections import projector
 from symbolic.sentences import diagonal, entry, exists, free_indices, mean_matrix, mean_scalar, null
 from symbolic.words import Index, MatrixAt, ScalarAt, index
 
@@ -160,7 +161,7 @@ def _trace(word: Word, whole: Any) -> Scalars:
 def _transposed(atom: Any) -> Any:
     if isinstance(atom, Transpose):
         return atom.args[0]
-    return atom if isinstance(atom, diagonal) else Transpose(atom)
+    return atom if isinstance(atom, (diagonal, projector)) else Transpose(atom)
 
 
 def _least_trace(word: Word) -> Any:

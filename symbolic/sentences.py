@@ -254,7 +254,7 @@ class mean_matrix(MatrixExpr):
 def mean(body: Any, index: Index, members_of: Index | None = None) -> Any:
     """The mean of ``body`` over the range of ``index``; over the members of a batch with ``mean(h[j], j, S)``."""
     body = _symbolic(body)
-    if members_of is not None and (index.over != "samples" or members_of.over not in ("batches", "blocks")):
+    if members_of is not None and (index.over != "samples" or members_of.over not in ("batches", "subsets", "blocks")):
         raise SentenceError(f"mean over {index} in {members_of}: a batch has samples as members")
     bound = (index,) if members_of is None else (index, members_of)
     return (mean_matrix if body.is_Matrix else mean_scalar)(body, *bound)

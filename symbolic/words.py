@@ -18,6 +18,7 @@ from sympy.core.symbol import Str
 RANGES = {
     "samples": "the N samples",
     "batches": "the subsets of B samples",
+    "subsets": "the subsets of k samples",
     "blocks": "the consecutive blocks of B samples",
     "neurons": "the m neurons",
     "inputs": "the n input dimensions",

@@ -10,7 +10,7 @@ from typing import Any
 
 from symbolic.papers import weight_decay as paper
 from symbolic.papers.weight_decay import D, E, G, P, S, V, b, i, j, phi, q, u, x, y
-from symbolic.sentences import diagonal, greatest, mean, norm, relu, step
+from symbolic.sentences import diagonal, mean, relu, step
 
 TWO_LAYER: dict[Any, Any] = {
     paper.z[i]: paper.z_formula,
@@ -28,7 +28,7 @@ TWO_LAYER: dict[Any, Any] = {
     G[S]: paper.G_formula,
     paper.G_block[P]: mean(q[j], j, P),
     paper.G_full: mean(q[j], j),
-    paper.eps: greatest(norm(G[S]), S),
+    paper.eps: paper.eps_formula,
     paper.V_next[S]: paper.V_next_formula,
 }
 """Of ``TwoLayerReLU`` and the kinds made from it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import MatrixSymbol, Trace
 
-from symbolic.sentences import diagonal, mean, relu, step
+from symbolic.sentences import diagonal, greatest, mean, norm, relu, step
 from symbolic.words import index, size, word
 
 SOURCE = "chen2024"
@@ -22,9 +22,12 @@ n = size("chen2024:n", "the number of input dimensions")
 N = size("chen2024:N", "the number of samples")
 B = size("chen2024:B", "the number of samples in a batch")
 
+k = size("chen2024:k", "the number of samples in a subset, and a bound on a rank")
+
 i = index("i", over="samples")
 j = index("j", over="samples")
 S = index("S", over="batches")
+T = index("T", over="subsets")
 P = index("P", over="blocks")
 s = index("s", over="neurons")
 
@@ -60,6 +63,15 @@ G_block = word(
 )
 G_full = word("chen2024:G_N", "gradient in V of the regularised loss of the whole sample", shape=(m, n), latex="G")
 eps = word("chen2024:eps", "the largest norm of a batch gradient", nonnegative=True, latex=r"\varepsilon")
+rho = word("chen2024:rho", "a relative distance to the matrices of low rank", nonnegative=True, latex=r"\rho")
+a = word("chen2024:a", "what a dense layer receives at a sample, a column", shape=(n, 1), over="samples")
+delta = word(
+    "chen2024:delta",
+    "gradient of the loss of a sample in the pre-activations of a dense layer, a column",
+    shape=(m, 1),
+    over="samples",
+    latex=r"\delta",
+)
 V_next = word("chen2024:V_next", "V after one step on a batch", shape=(m, n), over="batches", latex="V^{+}")
 
 F_A = word("chen2024:F_A", "population risk of the algorithm's output", latex=r"F(\mathcal{A}(S))")
@@ -90,5 +102,6 @@ h_formula = 2 * scale * r[i] * A[i]
 q_formula = h[i] + c * g[i] * V
 mu_batch_formula = mean(g[j], j, S)
 H_formula = mean(h[j], j, S)
+eps_formula = greatest(norm(G[S]), S)
 G_formula = mean(h[j], j, S) + c * mu_batch[S] * V
 V_next_formula = V - eta * G[S]
