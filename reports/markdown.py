@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from reports.asked import MEASURES, measured
 from reports.record import GRADES, Formula, Quantity, Record, Verdict, Witness, as_number, worst_first
 
 Room = Literal["full", "medium", "short"]
@@ -241,6 +242,19 @@ def _tables(verdict: Verdict) -> list[str]:
     return lines
 
 
+def _asked(verdict: Verdict) -> list[str]:
+    """Where the claim says nothing, and what was measured; both on networks drawn by a named law."""
+    lines, vacuity = [], verdict.get("vacuity")
+    if vacuity:
+        lines.append(f"Vacuity: {escape(vacuity['words'])}.")
+        lines += [f"- says nothing when {code(vacuity['when'])}: {escape(vacuity['means'])}"]
+        lines += [f"- because {code(vacuity['because'])}: {escape(vacuity['why'] or '')}"] if vacuity["because"] else []
+        lines += [f"- the law: {escape(vacuity['law'])}", ""]
+    rows = [[escape(cell) for cell in row] for row in measured(verdict.get("measures", {}))]
+    head = "Measures, on the networks of the statistical arm that meet the hypotheses:"
+    return [*lines, head, "", *table(MEASURES, rows), ""] if rows else lines
+
+
 def _section(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:
     source, witness, repair = verdict["source"], verdict["witness"], repair_of(verdict, verdicts)
     reference = escape(source["reference"]) or "no reference"
@@ -256,7 +270,7 @@ def _section(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:
         kink = "; on a kink, so it speaks only about backprop gradients" if witness["kink"] else ""
         lines += [f"{fails}, at {sizes(witness)}, {witness['nonzero']} nonzero draws{kink}.", ""]
         lines += ["```sh", plain(witness["replay"]), "```", ""]
-    lines += [*_findings(verdict), *_tables(verdict)]
+    lines += [*_findings(verdict), *_tables(verdict), *_asked(verdict)]
     if verdict["sharpening"]:
         found = "; ".join(f"{key}: {value}" for key, value in verdict["sharpening"].items())
         lines += [f"Sharpening: {escape(found)}", ""]

@@ -13,6 +13,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
+from reports.asked import Measure, Vacuity
+
 SCHEMA_VERSION = "1.0"
 _SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("record.schema.json").read_text(encoding="utf-8"))
 
@@ -135,6 +137,8 @@ class Verdict(TypedDict):
     mutants: list[Mutant]
     ablation: list[dict[str, Any]] | None
     sharpening: dict[str, Any] | None
+    vacuity: NotRequired[Vacuity]
+    measures: NotRequired[dict[str, Measure]]
     witness: Witness | None
     error: str | None
     seconds: float

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from reports.asked import MEASURES, measured
 from reports.markdown import EXIT_MEANS, Room, evidence, plain, quantity, repair_of, setting, sizes, standing, tally
 from reports.markdown import unfinished as why_unfinished
 from reports.record import Record, Verdict, worst_first
@@ -143,6 +144,22 @@ def _ablation(verdict: Verdict, console: Console) -> None:
         _labelled("without", f"{plain(line['hypothesis'])}: {shown}", console)
 
 
+def _asked(verdict: Verdict, console: Console) -> None:
+    """Where a claim says nothing, and its measures as a small table."""
+    console.print(Text("beside the verdict on", "dim"))
+    console.print(Text(f"  {plain(verdict['id'])}", "bold"), soft_wrap=True)
+    vacuity = verdict.get("vacuity")
+    if vacuity:
+        _labelled("vacuity", plain(vacuity["words"]), console)
+    rows = [list(MEASURES), *([plain(cell) for cell in row] for row in measured(verdict.get("measures", {})))]
+    if len(rows) == 1:
+        return
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for number, (name, *values) in enumerate(rows):
+        cells = (f"  {value:>{width}}" for value, width in zip(values, widths[1:], strict=True))
+        console.print(Text(f"  {name:<{widths[0]}}{''.join(cells)}", "" if number else "dim"), soft_wrap=True)
+
+
 def _summary(record: Record | None, verdicts: Sequence[Verdict], width: int) -> str:
     """The last line, in the longest form that fits."""
     wrong = sum(not verdict["as_expected"] for verdict in verdicts)
@@ -187,6 +204,10 @@ def render(record: Record | Sequence[Verdict], console: Console, *, limit: int |
         if verdict["ablation"]:
             console.print()
             _ablation(verdict, console)
+    for verdict in verdicts:
+        if verdict.get("vacuity") or verdict.get("measures"):
+            console.print()
+            _asked(verdict, console)
     console.print()
     if whole and why_unfinished(whole):
         console.print(Text(why_unfinished(whole), "yellow"))

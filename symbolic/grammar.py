@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
+    Abs,
     And,
     Basic,
     Eq,
@@ -21,6 +23,7 @@ from sympy import (
     Le,
     Lt,
     MatPow,
+    Mul,
     Ne,
     Or,
     Pow,
@@ -96,6 +99,16 @@ def witness_of(existence: Any) -> Index:
     """The index that stands for a member promised by ``existence``; the same for the same sentence."""
     text = json.dumps(encode(existence))
     return index("!" + hashlib.sha256(text.encode()).hexdigest()[:32], existence.index.over)
+
+
+def supposed(condition: Any) -> dict[Index, Index]:
+    """For each free index of a condition, the index that stands for one fixed member while the condition is supposed.
+
+    Such a member is a witness too: nothing but the condition is known of it.
+    """
+    text = json.dumps(encode(condition))
+    named = {i: hashlib.sha256(f"{i.name} {text}".encode()).hexdigest()[:32] for i in free_indices(condition)}
+    return {i: index(f"!{name}", i.over) for i, name in named.items()}
 
 
 def mentions_witness(node: Any) -> bool:
@@ -176,41 +189,102 @@ def nodes(node: Any) -> set[Any]:
 
 
 def partial_term(node: Any) -> Any:
-    """A root of what may be negative, or a logarithm of what may not be positive: it may have no value. Or None."""
+    """A power that has no value for some base, or a logarithm of what may not be positive; or None.
+
+    Square roots are not meant: what is below a root is answered for like a denominator (``radicands``).
+    """
     for part in nodes(node):
         if isinstance(part, Pow) and part.exp.is_integer is not True and part.base.is_nonnegative is not True:
-            return part
+            if not (2 * part.exp).is_integer:
+                return part
         if isinstance(part, log) and part.args[0].is_positive is not True:
             return part
     return None
 
 
-def denominators(node: Any) -> set[Any]:
-    """Everything that a sentence divides by and that its type does not keep from being 0."""
-    found = set()
-    for part in nodes(node):
-        if isinstance(part, Pow) and part.exp.is_nonnegative is not True and part.base.is_positive is not True:
-            found.add(part.base)
-    return {base for base in found if not (base.is_Number and base != 0)}
+@lru_cache(maxsize=8192)
+def canonical(node: Any) -> Any:
+    """The same expression with its bound indices named by how deep they bind, so that equal ones are the same."""
+    if isinstance(node, (*WORDS, Index)) or not node.args:
+        return node
+    if isinstance(node, BINDERS) and not isinstance(node, exists):
+        body = canonical(node.body)
+        which = index(f"_{_binding_depth(body) + 1}", node.index.over)
+        body = body if which == node.index else with_index(body, node.index, which)
+        return bound(node, body, which, node.batch)
+    arguments = [canonical(a) for a in node.args]
+    return node if all(a is b for a, b in zip(arguments, node.args, strict=True)) else rebuilt(node, arguments)
 
 
-def nonzero_terms(sentence: Any) -> set[Any]:
-    """What a sentence says is not 0: the term of ``Ne(t, 0)``, ``t > 0``, ``t < 0``."""
-    if isinstance(sentence, (Ne, Gt, Lt)):
-        if sentence.rhs == 0:
-            return {sentence.lhs}
-        if sentence.lhs == 0:
-            return {sentence.rhs}
-    return set()
+def _binding_depth(node: Any) -> int:
+    inner = max((_binding_depth(a) for a in node.args), default=0)
+    return inner + isinstance(node, BINDERS)
 
 
-def nonnegative_terms(sentence: Any) -> set[Any]:
-    """What a sentence says is at least 0."""
-    if isinstance(sentence, (Gt, Ge)) and sentence.rhs == 0:
-        return {sentence.lhs}
-    if isinstance(sentence, (Lt, Le)) and sentence.lhs == 0:
-        return {sentence.rhs}
-    return set()
+def radicands(node: Any) -> set[Any]:
+    """Everything whose square root a sentence takes and that its type does not keep from being negative."""
+    roots = (p for p in nodes(node) if isinstance(p, Pow) and p.exp.is_integer is not True)
+    return set().union(*(_signed(p.base) for p in roots))
+
+
+def _signed(term: Any) -> set[Any]:
+    """The factors of a term, numerators and denominators alike, whose signs are not known by type."""
+    if isinstance(term, Mul):
+        return set().union(*map(_signed, term.args))
+    if isinstance(term, Pow) and term.exp.is_integer:
+        return _signed(term.base) if term.exp.is_odd else set()
+    return set() if term.is_nonnegative is True else {canonical(term)}
+
+
+@lru_cache(maxsize=8192)
+def denominators(node: Any, safe: frozenset[Any] = frozenset()) -> frozenset[Any]:
+    """Everything that a sentence divides by and that its type, or the set ``safe``, does not keep from being 0.
+
+    What the condition of an implication keeps from being 0 is safe in its conclusion, except where an index of it is
+    bound anew.
+    """
+    if isinstance(node, Implies):
+        condition, conclusion = node.args
+        return denominators(condition, safe) | denominators(conclusion, safe | nonzero_terms(condition))
+    if isinstance(node, BINDERS):
+        free = frozenset(t for t in safe if node.index not in free_indices(t))
+        return denominators(node.body, free)
+    if isinstance(node, (*WORDS, Index)) or not node.args:
+        return frozenset()
+    found = set().union(*(denominators(a, safe) for a in node.args))
+    if isinstance(node, Pow) and node.exp.is_nonnegative is not True and node.base.is_positive is not True:
+        base = canonical(node.base)
+        if base not in safe and not (base.is_Number and base != 0):
+            found.add(base)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def nonzero_terms(sentence: Any) -> frozenset[Any]:
+    """What a sentence says is not 0: both sides' difference in ``a != b``, ``a < b``, ``a > b``, and its size."""
+    if isinstance(sentence, And):
+        return frozenset().union(*map(nonzero_terms, sentence.args))
+    if not isinstance(sentence, (Ne, Gt, Lt)) or any(getattr(side, "is_Matrix", False) for side in sentence.args):
+        return frozenset()
+    apart = _differences(sentence.lhs, sentence.rhs) | _differences(sentence.rhs, sentence.lhs)
+    return apart | {Abs(term) for term in apart}
+
+
+@lru_cache(maxsize=8192)
+def nonnegative_terms(sentence: Any) -> frozenset[Any]:
+    """What a sentence says is at least 0: the larger side minus the smaller one."""
+    if not isinstance(sentence, (Gt, Ge, Lt, Le)):
+        return frozenset()
+    return _differences(sentence.gts, sentence.lts)
+
+
+def positive_terms(sentence: Any) -> frozenset[Any]:
+    """What a sentence says is larger than 0."""
+    return nonnegative_terms(sentence) if isinstance(sentence, (Gt, Lt)) else set()
+
+
+def _differences(larger: Any, smaller: Any) -> frozenset[Any]:
+    return frozenset({canonical(larger if smaller == 0 else -smaller if larger == 0 else larger - smaller)})
 
 
 def size_of(which: Index, body: Any) -> tuple[str, set[str]]:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
-from sympy import And, Eq, Gt, Lt
+from sympy import And, Eq, Gt, Le, Lt, S
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Implies
 
-from symbolic.grammar import RuleError, denominators, nodes, nonzero_terms, replaced, witness_of
+from symbolic.certificates import Certificate
+from symbolic.grammar import (
+    RuleError,
+    canonical,
+    denominators,
+    is_witness,
+    nodes,
+    nonnegative_terms,
+    nonzero_terms,
+    radicands,
+    replaced,
+    supposed,
+    with_index,
+    witness_of,
+)
 from symbolic.proofs import Derivation, Step
 from symbolic.rules import apply
 from symbolic.sentences import WORDS, exists, free_indices
 from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
 
-MOST_ATTEMPTS = 800
+MOST_ATTEMPTS = 2500
 MOST_PARTS = 1500
 MOST_LEVELS = 8
 _DIVIDING = ("identity", "recast", "combination")
@@ -38,6 +55,7 @@ class Ledger:
     ) -> None:
         self.assuming, self.where, self.lemmas = tuple(assuming), dict(where), dict(lemmas)
         self._certificate = certificate
+        self._supposed: list[int] = []
         self.steps: list[Step] = []
         self._known: dict[Any, int] = {}
         self._attempts = 0
@@ -98,20 +116,58 @@ class Ledger:
         return [n for _, n in self.given if isinstance(self[n], kinds)]
 
     def nonzero(self, term: Any) -> int:
-        """The step that says that a term is not 0; RuleError where nothing given says so."""
-        for number in self.sentences(Relational):
-            for said in nonzero_terms(self[number]):
+        """The step that says that a term is not 0; RuleError where nothing given or supposed says so."""
+        return self._saying(term, nonzero_terms, Lt, "0")
+
+    def nonnegative(self, term: Any) -> int:
+        """The step that says that a term is at least 0; RuleError where nothing given or supposed says so."""
+        return self._saying(term, nonnegative_terms, Le, "negative")
+
+    def _saying(self, term: Any, terms: Any, relation: Any, otherwise: str) -> int:
+        for number in (*self.sentences(Relational), *self._supposed):
+            for said in terms(self[number]):
                 instance = self.matched(number, said, term)
                 if instance is not None:
                     return instance
-        raise RuleError(f"{term} may be 0")
+        found = self.tried("order", (), relation(S.Zero, term, evaluate=False))
+        if found is None:
+            raise RuleError(f"{term} may be {otherwise}")
+        return found
+
+    @contextmanager
+    def supposing(self, condition: Any) -> Iterator[int]:
+        """Inside, a condition is given, of fixed members of the ranges of its free indices."""
+        number = self.add("suppose", (), condition)
+        before = len(self.given)
+        self._supposed.append(number)
+        self._take("hypothesis", number)
+        fixed = supposed(condition)
+        for _, known in self.given[:before]:
+            if isinstance(self[known], Implies) and set(free_indices(self[known])) == set(fixed):
+                instance: int | None = known
+                for free, member in fixed.items():
+                    instance = None if instance is None else self.tried("instantiate", (instance,), free, member)
+                follows = None if instance is None else self.tried("detach", (instance, number))
+                if follows is not None:
+                    self._take("hypothesis", follows)
+        try:
+            yield number
+        finally:
+            del self.given[before:]
+
+    def learn(self, number: int) -> None:
+        """A step that is worth knowing from now on, as a hypothesis is."""
+        if all(n != number for _, n in self.given):
+            self._take("hypothesis", number)
 
     def matched(self, number: int, pattern: Any, wanted: Any) -> int | None:
         """The step, made by putting other indices, in which ``pattern`` of step ``number`` reads ``wanted``."""
         if pattern == wanted:
             return number
-        if not isinstance(pattern, (ScalarAt, MatrixAt)) or type(pattern) is not type(wanted):
+        if type(pattern) is not type(wanted):
             return None
+        if not isinstance(pattern, (ScalarAt, MatrixAt)):
+            return self._renamed(number, pattern, wanted)
         if pattern.name != wanted.name:
             return None
         for old, new in zip(pattern.indices, wanted.indices, strict=True):
@@ -121,6 +177,26 @@ class Ledger:
                     return None
                 number = following
         return number
+
+    def _renamed(self, number: int, pattern: Any, wanted: Any) -> int | None:
+        """The same for a pattern that is no word: other letters for its indices, in every way that fits."""
+        free = [i for i in free_indices(pattern) if not is_witness(i)]
+        choices = [[i for i in free_indices(wanted) if i.over == old.over] for old in free]
+        for chosen in product(*choices) if free else ():
+            reached, instance = pattern, number
+            try:
+                for old, new in zip(free, chosen, strict=True):
+                    reached = reached if old == new else with_index(reached, old, new)
+                if canonical(reached) != wanted:
+                    continue
+                for old, new in zip(free, chosen, strict=True):
+                    instance = instance if old == new else self.add("instantiate", (instance,), old, new)
+            except ExhaustedError:
+                raise
+            except RuleError:
+                continue
+            return instance
+        return None
 
     def at(self, number: int, old: Index, new: Index) -> int | None:
         """A step with another index in it."""
@@ -176,9 +252,10 @@ class Ledger:
         """The given strict inequalities between two words, such as B < N."""
         return [n for n in self.sentences(Lt, Gt) if all(isinstance(side, Scalar) for side in self[n].args)]
 
-    def certificate(self, size: Any) -> tuple[Any, Any]:
-        """The coefficients, given or usual, for the batches of a size with a sample and for those without."""
-        return self._certificate or (size, 1 - size)
+    def certificates(self, size: Any) -> tuple[Certificate, ...]:
+        """Certificates over batches of a size: the given one, or those that isolate a sample, or two samples' gap."""
+        given = (self._certificate,) if self._certificate is not None else ()
+        return given or (Certificate((size, 1 - size)), Certificate((S.Zero, size, -size, S.Zero)))
 
     def derivation(self, last: int) -> Derivation:
         """The steps that lead to one, renumbered, with a header of what they use."""
@@ -203,37 +280,49 @@ class Ledger:
     def _lean(self, number: int) -> Step:
         """The step, without the premises that its conclusion does not need."""
         step = self.steps[number]
-        for place in reversed(range(len(step.premises))) if step.rule in _LEANER else ():
-            premises = step.premises[:place] + step.premises[place + 1 :]
-            parameters = step.parameters
-            if step.rule == "order":  # its parameters are the goal and one factor a premise
-                parameters = parameters[: place + 1] + parameters[place + 2 :]
-            try:
-                if apply(step.rule, tuple(self[p] for p in premises), parameters) == step.conclusion:
-                    step = Step(step.rule, premises, parameters, step.conclusion)
-            except RuleError:
-                continue
+        if step.rule in _LEANER:
+            idle = self._idle(step)
+            step = self._without(step, idle) or step if idle else step
+            for place in reversed(range(len(step.premises))):
+                step = self._without(step, {place}) or step
         self.steps[number] = step
         return step
 
+    def _idle(self, step: Step) -> set[int]:
+        """Places of premises that an inequality was added up without: they only told signs, if anything."""
+        factors = step.parameters[1:] if step.rule == "order" else ()
+        return {place for place, factor in enumerate(factors) if factor == 0}
+
+    def _without(self, step: Step, places: set[int]) -> Step | None:
+        premises = tuple(p for place, p in enumerate(step.premises) if place not in places)
+        parameters = step.parameters
+        if step.rule == "order":  # its parameters are the goal and one factor a premise
+            parameters = (parameters[0], *(f for place, f in enumerate(parameters[1:]) if place not in places))
+        try:
+            if apply(step.rule, tuple(self[p] for p in premises), parameters) == step.conclusion:
+                return Step(step.rule, premises, parameters, step.conclusion)
+        except RuleError:
+            pass
+        return None
+
     def _needed(self, last: int) -> list[int]:
-        """Numbers of the steps that ``last`` rests on, those that keep denominators from 0 included and first."""
-        needed: set[int] = set()
-        pending = [last]
+        """Numbers of the steps that ``last`` rests on, each after those that it rests on.
+
+        Steps that keep denominators from 0, and what is below a root from being negative, are among them.
+        """
+        ordered: dict[int, None] = {}
+        pending = [(last, False)]
         while pending:
-            number = pending.pop()
-            if number in needed:
+            number, ready = pending.pop()
+            if number in ordered:
                 continue
-            needed.add(number)
+            if ready:
+                ordered[number] = None
+                continue
             step = self._lean(number)
-            pending += step.premises
-            divided = set().union(*map(denominators, (*step.parameters, step.conclusion)))
-            pending += [self.nonzero(base) for base in divided]
-        facts = {n for n in needed if nonzero_terms(self[n])}
-        first = set()
-        pending = list(facts)
-        while pending:
-            number = pending.pop()
-            first.add(number)
-            pending += [p for p in self.steps[number].premises if p not in first]
-        return sorted(first) + sorted(needed - first)
+            said = (*step.parameters, step.conclusion)
+            grounds = [self.nonzero(base) for base in set().union(*map(denominators, said))]
+            grounds += [self.nonnegative(base) for base in set().union(*map(radicands, said))]
+            pending.append((number, True))
+            pending += [(n, False) for n in sorted({*step.premises, *grounds} - {number}, reverse=True)]
+        return list(ordered)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Eq, Le, S
+from sympy import Eq, Le
 from sympy.core.relational import Relational
 
 from symbolic.grammar import at_most, nonnegative_terms
 from symbolic.ledger import Ledger
+from symbolic.linear import added_up
 from symbolic.normal import same, scalar_from, scalar_terms
 from symbolic.sentences import free_indices, greatest, norm
-from symbolic.tactics import batch_means, free_sample, instances, ratio
+from symbolic.tactics import batch_means, free_samples, instances, ratio
 
 
 def _small_means(ledger: Ledger) -> Iterator[int]:
@@ -23,7 +24,7 @@ def _small_means(ledger: Ledger) -> Iterator[int]:
     for _, number in ledger.given:
         sentence = ledger[number]
         if isinstance(sentence, Eq) and isinstance(sentence.rhs, greatest) and isinstance(sentence.rhs.body, norm):
-            below = ledger.tried("greatest_bounds", (), sentence.rhs)
+            below = ledger.tried("extreme_bounds", (), sentence.rhs)
             goal = at_most(sentence.rhs.body, sentence.lhs)
             said = None if below is None else ledger.tried("recast", (below, number), goal)
             if said is not None:
@@ -37,47 +38,42 @@ def _small_members(ledger: Ledger) -> Iterator[int]:
         for smaller in ledger.smaller():
             for average, equations in batch_means(ledger, small.lhs.args[0], None):
                 said = ledger.tried("recast", (number, *equations), at_most(norm(average), small.rhs))
-                alpha, beta = ledger.certificate(ledger[smaller].lts)
-                which = free_sample(average)
-                if said is None:
-                    continue
-                member = ledger.tried("batch_norm", (said, smaller), alpha, beta, which)
-                if member is not None:
-                    yield member
+                for certificate in ledger.certificates(ledger[smaller].lts) if said is not None else ():
+                    named = free_samples(average, certificate.named)
+                    member = ledger.tried("batch_norm", (said, smaller), *certificate.coefficients, *named)
+                    if member is not None:
+                        yield member
 
 
 def norm_at_most(ledger: Ledger, goal: Any) -> int | None:
     """A step ``norm(matrix) <= bound``: a multiple of what is small at each sample, or over each batch."""
     matrix = goal.lhs.args[0]
     signs = tuple(n for n in ledger.sentences(Relational) if nonnegative_terms(ledger[n]))
+    wanted = [(reached, equations) for reached, equations in ledger.levels(matrix)]
     for small in _small_members(ledger):
         for number in instances(ledger, small, *free_indices(matrix)):
-            inner = ledger[number].lhs.args[0]
-            for reached, equations in ledger.levels(inner):
-                factor = ratio(matrix, reached) if reached.shape == matrix.shape else None
-                found = None if factor is None else _scaled(ledger, goal, number, factor, reached, equations, signs)
-                if found is not None:
-                    return found
+            for inner, equations in ledger.levels(ledger[number].lhs.args[0]):
+                for form, known in wanted:
+                    factor = ratio(form, inner) if inner.shape == form.shape else None
+                    if factor is not None:
+                        said = _scaled(ledger, at_most(norm(form), goal.rhs), number, factor, (inner, equations), signs)
+                        if said is not None:
+                            return ledger.tried("recast", (said, *known), goal) if known else said
     return None
 
 
 def _scaled(
-    ledger: Ledger,
-    goal: Any,
-    number: int,
-    factor: Any,
-    reached: Any,
-    equations: tuple[int, ...],
-    signs: tuple[int, ...],
+    ledger: Ledger, goal: Any, number: int, factor: Any, reached: tuple[Any, tuple[int, ...]], signs: tuple[int, ...]
 ) -> int | None:
-    tried, small = ledger.tried, ledger[number]
+    tried, small, (inner, equations) = ledger.tried, ledger[number], reached
     simple = scalar_from(scalar_terms(factor))
-    said = tried("recast", (number, *equations), at_most(norm(reached), small.rhs)) if equations else number
+    said = tried("recast", (number, *equations), at_most(norm(inner), small.rhs)) if equations else number
     if said is None:
         return None
-    if same(goal.lhs.args[0], reached):
-        return tried("order", (said, *signs), goal, S.One, *(S.Zero for _ in signs))
-    scaled = tried("norm_scaled", signs, goal.lhs.args[0], simple, reached)
-    wider = at_most(simple * norm(reached), goal.rhs)
-    below = tried("order", (said, *signs), wider, simple, *(S.Zero for _ in signs))
-    return None if scaled is None or below is None else tried("recast", (below, scaled), goal)
+    if same(goal.lhs.args[0], inner):
+        return added_up(ledger, goal, (said, *signs))
+    scaled = tried("norm_scaled", signs, goal.lhs.args[0], simple, inner)
+    if scaled is None:
+        return None
+    below = added_up(ledger, at_most(ledger[scaled].rhs, goal.rhs), (said, *signs))
+    return None if below is None else tried("recast", (below, scaled), goal)

@@ -142,13 +142,22 @@ def _mean_of(monomial: Monomial, coefficient: Any, which: Index, batch: Index | 
     outside = {monomial - inside: coefficient}
     if not inside:
         return outside
-    indices = (which,) if batch is None else (which, batch)
-    return product(outside, {frozenset({(mean_scalar(scalar_from({inside: sp.S.One}), *indices), 1)}): sp.S.One})
+    atom = _lowest(mean_scalar, scalar_from({inside: sp.S.One}), which, batch)
+    return product(outside, {frozenset({(atom, 1)}): sp.S.One})
+
+
+def _lowest(kind: Any, body: Any, which: Index, batch: Index | None) -> Any:
+    """A mean whose index is named by what is left in it, after what does not depend on it was pulled out."""
+    lowest = index(f"_{_height(body) + 1}", which.over)
+    body = body if lowest == which else with_index(body, which, lowest)
+    return kind(body, lowest) if batch is None else kind(body, lowest, batch)
 
 
 def _trace(word: Word, whole: Any) -> Scalars:
     if not word:
         return scalar_terms(whole.shape[0])
+    if len(word) > 1 and isinstance(word[0], projector) and word[0] == word[-1]:
+        word = word[:-1]
     cuts = [p for p in range(len(word)) if word[p].shape[0] == 1]
     if not cuts:
         return {frozenset({(_least_trace(word), 1)}): sp.S.One}
@@ -213,10 +222,23 @@ def matrix_terms(node: Any) -> Matrices:
     return _matrix_sum([((atom,), {UNIT: sp.S.One})])
 
 
+def _projected(word: Word) -> Word:
+    """A product in which no projector meets its own column or itself: ``P w = w``, ``w^T P = w^T``, ``P P = P``."""
+    kept: list[Any] = []
+    for atom in word:
+        before = kept[-1] if kept else None
+        if isinstance(before, projector) and atom in (before, before.args[0]):
+            kept.pop()
+        if isinstance(atom, projector) and kept and kept[-1] in (atom, Transpose(atom.args[0])):
+            continue
+        kept.append(atom)
+    return tuple(kept)
+
+
 def _matrix_sum(terms: list[tuple[Word, Scalars]]) -> Matrices:
     total: Matrices = {}
     for word, coefficient in terms:
-        scalars, rest = _cut(word)
+        scalars, rest = _cut(_projected(word))
         total[rest] = _summed(total.get(rest, {}), product(coefficient, scalars))
     return _bounded({w: c for w, c in total.items() if c})
 
@@ -228,7 +250,7 @@ def _mean_word(word: Word, coefficient: Scalars, which: Index, batch: Index | No
         return word, _mean_of(monomial, number, which, batch)
     inside = frozenset(f for f in monomial if _depends(f[0], which))
     middle = _word_matrix(word[moving[0] : moving[-1] + 1], None, scalar_from({inside: sp.S.One}))
-    atom = mean_matrix(middle, which) if batch is None else mean_matrix(middle, which, batch)
+    atom = _lowest(mean_matrix, middle, which, batch)
     return (*word[: moving[0]], atom, *word[moving[-1] + 1 :]), {monomial - inside: number}
 
 
@@ -261,21 +283,37 @@ def normal(node: Any) -> Any:
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether two expressions of the same shape have the same normal form."""
+    """Whether two expressions of the same shape are equal wherever no denominator is 0."""
     if depth(a) + depth(b) > 2 * 120 or getattr(a, "shape", ()) != getattr(b, "shape", ()):
         return False
-    if getattr(a, "is_Matrix", False):
-        return matrix_terms(a) == matrix_terms(b)
-    return scalar_terms(a) == scalar_terms(b)
+    return not difference(a, b)
+
+
+def cleared(terms: Scalars) -> Scalars:
+    """A sum times the denominators in it that are sums themselves: no terms are left of it exactly where it is 0."""
+    for _ in range(LARGEST_POWER):
+        below = {a: p for m in terms for a, p in m if p < 0 and isinstance(a, Add)}
+        if not below:
+            break
+        atom = min(below, key=default_sort_key)
+        most = max(-p for m in terms for a, p in m if a == atom)
+        total: list[Scalars] = []
+        for monomial, coefficient in terms.items():
+            raised = dict(monomial).get(atom, 0) + most
+            rest = frozenset(f for f in monomial if f[0] != atom)
+            total.append(product({rest: coefficient}, _power(scalar_terms(atom), raised, atom)))
+        terms = _summed(*total)
+    return terms
 
 
 def difference(a: Any, b: Any) -> Any:
-    """What has to vanish for two expressions to be equal: frozen terms of ``a - b``."""
+    """What has to vanish for two expressions to be equal: frozen terms of ``a - b``, none where they are equal."""
     if getattr(a, "is_Matrix", False):
         minus = [(w, product(c, {UNIT: sp.S.NegativeOne})) for w, c in matrix_terms(b).items()]
         terms = _matrix_sum([*matrix_terms(a).items(), *minus])
-        return frozenset((w, frozenset(c.items())) for w, c in terms.items())
-    return frozenset(_summed(scalar_terms(a), product(scalar_terms(b), {UNIT: sp.S.NegativeOne})).items())
+        return frozenset((w, frozenset(c.items())) for w, c in terms.items() if cleared(c))
+    terms = _summed(scalar_terms(a), product(scalar_terms(b), {UNIT: sp.S.NegativeOne}))
+    return frozenset(terms.items()) if cleared(terms) else frozenset()
 
 
 def normal_sentence(node: Any) -> Any:

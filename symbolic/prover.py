@@ -9,20 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
-from sympy import Abs, And, Eq, Ge, Gt, Le, Lt, MatMul, Or, S
+from sympy import Abs, And, Eq, Ge, Gt, Le, Lt, MatMul, Or, S, Trace
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies
 
+from symbolic.certificates import Certificate
 from symbolic.codec import CodecError, encode
-from symbolic.grammar import RuleError, at_most, equation, nodes, nonnegative_terms, well_formed
+from symbolic.grammar import RuleError, at_most, equation, nodes, supposed, well_formed, with_index
 from symbolic.ledger import Ledger
 from symbolic.norm_tactics import norm_at_most
-from symbolic.normal import normal, normal_sentence, scalar_terms
+from symbolic.normal import normal, normal_sentence
+from symbolic.order_tactics import Orders
 from symbolic.proofs import Derivation
-from symbolic.sentences import chain, entry, free_indices, is_sentence, norm, null, rank, relu, step
+from symbolic.sentences import (
+    chain,
+    entry,
+    free_indices,
+    is_sentence,
+    mean,
+    mean_matrix,
+    mean_scalar,
+    norm,
+    null,
+    rank,
+    relu,
+    step,
+)
 from symbolic.tactics import RankBounds, instances, rank_at_most, ratio, zero_equations
 
 
@@ -39,22 +53,30 @@ def prove(
     assuming: Iterable[Any] = (),
     where: Mapping[Any, Any] | None = None,
     lemmas: Mapping[str, Any] | None = None,
-    certificate: Any = None,
+    proof: Any = None,
 ) -> Derivation | NotProved:
     """A derivation of ``says``, or why none was found.
 
     ``assuming`` are sentences, each read "for every" on its own; ``where`` defines words; ``lemmas`` are sentences that
-    other claims establish, by id; ``certificate`` is a pair of coefficients for the batches with and without a sample
-    (B and 1 - B where none is given).
+    other claims establish, by id. ``proof`` is a sketch, a certificate, or several of either: a certificate over
+    batches (usual ones are tried where none is given), and sentences that are proved first, in order, and then used.
+    A sentence of the sketch that cannot be proved is left out.
     """
     try:
-        everything = [says, *assuming, *(where or {}), *(where or {}).values(), *(lemmas or {}).values()]
+        sketch = tuple(proof) if isinstance(proof, (list, tuple)) else () if proof is None else (proof,)
+        certificate = next((p for p in sketch if isinstance(p, Certificate)), None)
+        sentences = [p for p in sketch if not isinstance(p, Certificate)]
+        everything = [says, *assuming, *(where or {}), *(where or {}).values(), *(lemmas or {}).values(), *sentences]
         for part in everything:
             well_formed(part)
             encode(part)
         if not is_sentence(says):
             return NotProved(f"{says} is not a sentence", says)
         ledger = Ledger(assuming, where or {}, lemmas or {}, certificate)
+        for sentence in sentences:
+            known = _Goals(ledger).prove(sentence)
+            if known is not None:
+                ledger.learn(known)
         goal = _Goals(ledger)
         last = goal.prove(says)
         if last is None:
@@ -134,12 +156,30 @@ class _Goals:
     def _equation(self, goal: Any) -> int | None:
         for reached, equations in self.ledger.levels(goal):
             columns = sorted((z.args[0] for z in nodes(reached) if isinstance(z, relu)), key=str)
-            masked = [self.ledger.tried("relu_is_masked", (), z) for z in columns]
-            found = (*equations, *(n for n in masked if n is not None))
+            said = [self.ledger.tried("relu_is_masked", (), z) for z in columns]
+            matrices = sorted((z.args[0] for z in nodes(reached) if isinstance(z, norm)), key=str)
+            said += [self.ledger.tried("norm_square", (), z) for z in matrices]
+            found = (*equations, *(n for n in said if n is not None))
             last = self.ledger.tried("identity", found, goal.lhs, goal.rhs)
             if last is not None:
                 return last
+        if not goal.lhs.is_Matrix:
+            found = self._moment(goal)
+            if found is not None:
+                return found
         return self._combined(goal)
+
+    def _moment(self, goal: Any) -> int | None:
+        """A moment over all batches, of members that the goal's words unfold to."""
+        for reached, equations in self.ledger.levels(goal):
+            for average in sorted((z for z in nodes(reached) if isinstance(z, (mean_matrix, mean_scalar))), key=str):
+                for rule in ("batch_first_moment", "batch_second_moment", "trace_of_mean"):
+                    of = _without_traces(average) if rule == "trace_of_mean" else average
+                    known = self.ledger.tried(rule, (), of)
+                    said = None if known is None else self.ledger.tried("recast", (known, *equations), goal)
+                    if said is not None:
+                        return said
+        return None
 
     def _combined(self, goal: Any) -> int | None:
         """The goal as a multiple of an equation that is known to hold."""
@@ -163,10 +203,15 @@ class _Goals:
 
     def _implication(self, goal: Any) -> int | None:
         found = self._stable(goal)
-        if found is None:
-            conclusion = self.prove(goal.args[1])
-            found = None if conclusion is None else self.ledger.tried("implied", (conclusion,), goal.args[0])
-        return found
+        if found is not None:
+            return found
+        condition, conclusion = goal.args
+        fixed = supposed(condition)
+        for free, member in fixed.items():
+            conclusion = with_index(conclusion, free, member)
+        with self.ledger.supposing(condition) as supposition:
+            proved = self.prove(conclusion)
+        return None if proved is None else self.ledger.tried("discharge", (supposition, proved), condition)
 
     def _stable(self, goal: Any) -> int | None:
         """A condition under which an activation pattern does not change."""
@@ -219,21 +264,12 @@ class _Goals:
             found = norm_at_most(self.ledger, goal)
             if found is not None:
                 return found
-        return self._from_inequalities(goal)
+        return Orders(self.ledger, self.prove).of(goal)
 
-    def _from_inequalities(self, goal: Any) -> int | None:
-        terms = scalar_terms(goal.gts - goal.lts)
-        ranks = {
-            a: -c for m, c in terms.items() if len(m) == 1 and c < 0 for a, p in m if p == 1 and isinstance(a, rank)
-        }
-        bounds = [(n, c) for a, c in ranks.items() for n in RankBounds(self.ledger).of(a.args[0])]
-        given = [(n, S.One) for n in self.ledger.sentences(Le, Lt, Ge, Gt)]
-        facts = [(n, S.Zero) for n, _ in given if nonnegative_terms(self.ledger[n])]
-        pool = [*bounds, *given]
-        for used in range(min(len(pool), 3) + 1):
-            for chosen in combinations(pool, used):
-                premises = dict([*facts, *chosen])
-                found = self.ledger.tried("order", tuple(premises), goal, *premises.values())
-                if found is not None:
-                    return found
-        return None
+
+def _without_traces(average: Any) -> Any:
+    """A mean of traces as the mean of the matrices under them."""
+    traces = [f for f in nodes(average.body) if isinstance(f, Trace)]
+    if len(traces) != 1:
+        return average
+    return mean(average.body.xreplace({traces[0]: S.One}) * traces[0].args[0], *average.args[1:])

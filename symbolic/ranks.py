@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Ge, Gt, Le, Lt, MatAdd, MatMul, MatrixExpr, Min, Transpose, ZeroMatrix
+from sympy import Eq, Ge, Gt, Le, Lt, MatAdd, MatMul, MatrixExpr, Min, Mul, Pow, Transpose, ZeroMatrix
 
 from symbolic.grammar import RuleError, at_most, check_size, nonnegative_terms, refuse
 from symbolic.normal import LARGEST_POWER, UNIT, Monomial, Scalars, product, scalar_terms
-from symbolic.sentences import free_indices, mean_matrix, rank
+from symbolic.sentences import free_indices, greatest, least, mean_matrix, mean_scalar, rank
 
 Sentences = tuple[Any, ...]
 
@@ -139,19 +139,43 @@ def shifted(terms: Scalars) -> Scalars:
     return {k: v for k, v in total.items() if v != 0}
 
 
-def _at_least_zero(monomial: Monomial, facts: set[Any]) -> bool:
+def at_least_zero(monomial: Monomial, facts: set[Any]) -> bool:
+    """Whether a product of powers is at least 0: even powers, and factors that are so by type or by the facts."""
     return all(
-        (power % 2 == 0 and atom.is_extended_real) or atom.is_nonnegative or atom in facts for atom, power in monomial
+        (power % 2 == 0 and atom.is_extended_real) or atom.is_nonnegative or atom in facts or _is_never_negative(atom)
+        for atom, power in monomial
     )
+
+
+def _is_never_negative(atom: Any) -> bool:
+    """A square root or its reciprocal (what is below it is answered for elsewhere), an extreme or a mean of such."""
+    if isinstance(atom, (greatest, least, mean_scalar)):
+        return is_nonnegative(scalar_terms(atom.body), set())
+    return isinstance(atom, Pow) and bool((2 * atom.exp).is_integer) and atom.exp.is_integer is not True
 
 
 def is_nonnegative(terms: Scalars, facts: set[Any]) -> bool:
     """Whether every monomial, sizes counted from 1, is at least 0 by type or by the facts."""
-    return all(c >= 0 and _at_least_zero(m, facts) for m, c in shifted(terms).items())
+    return all(c >= 0 and at_least_zero(m, facts) for m, c in shifted(terms).items())
+
+
+def known_nonnegative(term: Any, facts: set[Any]) -> bool:
+    """Whether a term is at least 0: by its monomials, as a multiple of a fact, or as a product of such terms."""
+    terms = scalar_terms(term)
+    if is_nonnegative(terms, facts):
+        return True
+    for fact in facts:
+        known = scalar_terms(fact)
+        if known and known.keys() == terms.keys():
+            ratios = {terms[m] / known[m] for m in known}
+            if len(ratios) == 1 and ratios.pop() > 0:
+                return True
+    factors = term.args if isinstance(term, Mul) else ()
+    return bool(factors) and all(known_nonnegative(f, facts) for f in factors)
 
 
 def order(premises: Sentences, parameters: Sentences) -> Any:
-    """An inequality from others: parameters are the goal and one factor >= 0 for each premise.
+    """An inequality from others: parameters are the goal and one factor for each premise, >= 0 for an inequality.
 
     The goal's right side minus its left side is the combination of the premises' plus something that is at least 0 by
     type, or by premises that say that a term is. A strict goal needs a positive number left over, or a strict premise.
@@ -163,9 +187,12 @@ def order(premises: Sentences, parameters: Sentences) -> Any:
     left = scalar_terms(goal.gts - goal.lts)
     strict = False
     for premise, factor in zip(premises, factors, strict=True):
-        refuse(isinstance(premise, (Le, Lt, Ge, Gt)), "{} is not an inequality", premise)
-        refuse(is_nonnegative(scalar_terms(factor), facts), "the factor {} may be negative", factor)
-        part = product(scalar_terms(-factor), scalar_terms(premise.gts - premise.lts))
+        if isinstance(premise, Eq) and not getattr(premise.lhs, "is_Matrix", False):
+            part = product(scalar_terms(-factor), scalar_terms(premise.rhs - premise.lhs))
+        else:
+            refuse(isinstance(premise, (Le, Lt, Ge, Gt)), "{} is not an inequality", premise)
+            refuse(known_nonnegative(factor, facts), "the factor {} may be negative", factor)
+            part = product(scalar_terms(-factor), scalar_terms(premise.gts - premise.lts))
         strict = strict or (isinstance(premise, (Lt, Gt)) and bool(factor.is_positive))
         left = {k: v for k in {*left, *part} if (v := left.get(k, 0) + part.get(k, 0)) != 0}
     refuse(is_nonnegative(left, facts), "{} does not follow: what is left over may be negative", goal)

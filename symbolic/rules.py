@@ -13,6 +13,8 @@ from typing import Any
 from sympy import Abs, And, Eq, MatMul, Ne, Or, ZeroMatrix, false, true
 from sympy.logic.boolalg import Implies
 
+from symbolic.averages import AVERAGE_RULES
+from symbolic.geometry import GEOMETRY_RULES
 from symbolic.grammar import (
     RuleError,
     at_most,
@@ -24,6 +26,7 @@ from symbolic.grammar import (
     nonzero_terms,
     refuse,
     replaced,
+    supposed,
     well_formed,
     with_index,
     witness_of,
@@ -165,6 +168,39 @@ def linked(premises: Sentences, parameters: Sentences) -> Any:
     return whole
 
 
+def suppose(premises: Sentences, parameters: Sentences) -> Any:
+    """A condition, supposed of fixed members of the ranges of its free indices, until it is discharged."""
+    _none(premises)
+    (condition,) = parameters
+    refuse(is_sentence(condition) and not isinstance(condition, exists), "{} cannot be supposed", condition)
+    refuse(not any(map(is_witness, free_indices(condition))), "{} is about one member already", condition)
+    for free, fixed in supposed(condition).items():
+        condition = with_index(condition, free, fixed)
+    return condition
+
+
+def discharge(premises: Sentences, parameters: Sentences) -> Any:
+    """From what followed from a supposition, that the condition implies it; the checker sees what else is supposed.
+
+    The parameter is the condition. Nothing is known of the fixed members but the condition: any others would do.
+    """
+    (supposition, conclusion), (condition,) = premises, parameters
+    refuse(suppose((), (condition,)) == supposition, "{} was not supposed", condition)
+    for free, fixed in supposed(condition).items():
+        refuse(free not in free_indices(conclusion), "{} is free in {}", free, conclusion)
+        conclusion = with_index(conclusion, fixed, free)
+    refuse(not any(map(is_witness, free_indices(conclusion))), "{} is about another member", conclusion)
+    return Implies(condition, conclusion)
+
+
+def detach(premises: Sentences, parameters: Sentences) -> Any:
+    """From "P implies Q" and P, Q."""
+    (implication, condition), () = premises, parameters
+    fits = isinstance(implication, Implies) and implication.args[0] == condition
+    refuse(fits, "{} does not follow from {}", implication, condition)
+    return implication.args[1]
+
+
 def implied(premises: Sentences, parameters: Sentences) -> Any:
     """What holds follows from anything."""
     (sentence,), (condition,) = premises, parameters
@@ -261,6 +297,9 @@ LOGIC_RULES: dict[str, Any] = {
     "conjunct": conjunct,
     "either": either,
     "linked": linked,
+    "suppose": suppose,
+    "discharge": discharge,
+    "detach": detach,
     "implied": implied,
     "implied_by_more": implied_by_more,
     "implies_either": implies_either,
@@ -268,7 +307,7 @@ LOGIC_RULES: dict[str, Any] = {
     "step_is_stable": step_is_stable,
     "null_hyperplane": null_hyperplane,
 }
-RULES: ChainMap[str, Any] = ChainMap(LOGIC_RULES, RANK_RULES, NORM_RULES)
+RULES: ChainMap[str, Any] = ChainMap(LOGIC_RULES, RANK_RULES, NORM_RULES, AVERAGE_RULES, GEOMETRY_RULES)
 
 
 def apply(rule: str, premises: Sentences, parameters: Sentences) -> Any:

@@ -20,6 +20,7 @@ from symbolic.sentences import free_indices, mean, mean_matrix, mean_scalar, ran
 from symbolic.words import Index, Matrix, MatrixAt, index
 
 MOST_BOUNDS = 6
+MOST_INSTANCES = 40
 LETTERS = "ijklpq"
 
 
@@ -87,16 +88,18 @@ def batch_members(ledger: Ledger, number: int) -> Iterator[int]:
         for average, equations in batch_means(ledger, vanishing.lhs, number):
             said = ledger.tried("recast", (number, *equations), equation(average, vanishing.rhs))
             if said is not None:
-                pair = ledger.certificate(ledger[smaller].lts)
-                member = ledger.tried("batch_zero", (said, smaller), *pair, free_sample(average))
-                if member is not None:
-                    yield member
-                    break
+                for certificate in ledger.certificates(ledger[smaller].lts):
+                    named = free_samples(average, certificate.named)
+                    member = ledger.tried("batch_zero", (said, smaller), *certificate.coefficients, *named)
+                    if member is not None and certificate.named == 1:
+                        yield member
+                        return
 
 
-def free_sample(average: Any) -> Index:
-    """A letter for a sample that is not yet taken in a mean."""
-    return next(i for letter in LETTERS if (i := index(letter, "samples")) not in _indices(average))
+def free_samples(average: Any, count: int) -> tuple[Index, ...]:
+    """Letters for samples that are not yet taken in a mean."""
+    free = (i for letter in LETTERS if (i := index(letter, "samples")) not in _indices(average))
+    return tuple(islice(free, count))
 
 
 def _indices(node: Any) -> set[Any]:
@@ -106,12 +109,14 @@ def _indices(node: Any) -> set[Any]:
 
 def instances(ledger: Ledger, number: int, *others: Index) -> Iterator[int]:
     """A step, and the same about promised members and about other indices."""
-    yield number
-    for old in free_indices(ledger[number]):
-        for new in (*ledger.promised(old.over), *(o for o in others if o.over == old.over and o != old)):
-            instance = ledger.at(number, old, new)
-            if instance is not None:
-                yield instance
+    free = free_indices(ledger[number])
+    choices = [(i, *ledger.promised(i.over), *(o for o in others if o.over == i.over and o != i)) for i in free]
+    for chosen in islice(product(*choices), MOST_INSTANCES):
+        instance: int | None = number
+        for old, new in zip(free, chosen, strict=True):
+            instance = None if instance is None else ledger.at(instance, old, new)
+        if instance is not None:
+            yield instance
 
 
 def solutions(ledger: Ledger, wanted: Any) -> Iterator[int]:

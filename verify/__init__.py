@@ -22,6 +22,7 @@ _check_neighbours()
 
 from symbolic.words import index, size, word  # noqa: E402
 from verify.claims import Claim, ClaimError, claim, claims  # noqa: E402
+from verify.vacuity import Vacuity  # noqa: E402
 from verify.verdict import Contradiction, Grade, Verdict  # noqa: E402
 from verify.worlds import Kind, Size, World, reading  # noqa: E402
 
@@ -32,6 +33,7 @@ __all__ = [
     "Grade",
     "Kind",
     "Size",
+    "Vacuity",
     "Verdict",
     "World",
     "claim",

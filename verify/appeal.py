@@ -20,7 +20,8 @@ from symbolic.words import Index
 from verify.claims import Statement
 from verify.draws import Draw, Given
 from verify.evaluate import Evaluator
-from verify.judge import FALSE, TRUE, UNDECIDED, UNDEFINED, ExactJudge, negation
+from verify.exact_judge import FALSE, TRUE, UNDECIDED, UNDEFINED, ExactJudge
+from verify.judge import negation
 from verify.rationals import ExactArithmetic
 from verify.worlds import Lanes, World
 

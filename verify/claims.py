@@ -17,7 +17,8 @@ import sympy as sp
 from symbolic.codec import CodecError, digest
 from symbolic.sentences import free_indices, is_sentence, words_in
 from symbolic.shaping import misfit
-from symbolic.words import DICTIONARY, forget_words
+from symbolic.words import DICTIONARY, Scalar, forget_words
+from verify.vacuity import Vacuity
 from verify.verdict import Grade
 from verify.worlds import Kind
 
@@ -79,6 +80,9 @@ class Claim:
     file: str
     line: int
     mutants: list[Mutant] = field(default_factory=list)
+    vacuous: Vacuity | None = None
+    measures: dict[str, Any] = field(default_factory=dict)
+    measures_by: Any = None
 
     def breaks_when(
         self,
@@ -145,6 +149,9 @@ def claim(
     relies_on: Iterable[str] = (),
     sharpened_by: Iterable[Any] = (),
     expects: str = "tested",
+    vacuous: Vacuity | None = None,
+    measures: Mapping[str, Any] | None = None,
+    measures_by: Any = None,
 ) -> Claim:
     """Make a claim.
 
@@ -153,7 +160,8 @@ def claim(
     ``where`` definitions the prover may unfold and the suite checks in the claim's worlds; ``proof`` a certificate
     (rule traces are found without one); ``source`` the reference; ``provenance`` one of printed, as-read, repaired,
     derived, draft; ``link`` an address of the source or of its derivation; ``relies_on`` ids of claims the proof may
-    use; ``expects`` the grade expected (proved, certified, tested, refuted, inconclusive).
+    use; ``expects`` the grade expected (proved, certified, tested, refuted, inconclusive); ``vacuous`` when it says
+    nothing; ``measures`` numbers to report by name, grouped by the word ``measures_by``. These three change no grade.
 
     Raises ClaimError when the id is taken, the sentence is already true or false, or the kind cannot read a word.
     """
@@ -166,6 +174,7 @@ def claim(
     made = Statement(given, tuple(assuming), says)
     definitions = dict(where or {})
     _check(id, made, definitions)
+    _check_asked(id, given, vacuous, {} if measures is None else measures, measures_by)
     try:
         grade = Grade[expects.upper()]
     except KeyError:
@@ -180,6 +189,7 @@ def claim(
     made_claim = Claim(
         id, " ".join(statement.split()), made, definitions, proof, source or "", origin, grade,
         tuple(relies_on), tuple(sharpened_by), link, file, line,
+        vacuous=vacuous, measures=dict(measures or {}), measures_by=measures_by,
     )  # fmt: skip
     _CLAIMS[id] = made_claim
     return made_claim
@@ -194,29 +204,73 @@ def _check(where: str, statement: Statement, definitions: Mapping[Any, Any]) -> 
             )
         if not is_sentence(sentence):
             raise ClaimError(f"{where}: {sentence} is not a sentence; relate two expressions with <=, Eq, ...")
-    for part in (statement.says, *statement.assuming, *(p for pair in definitions.items() for p in pair)):
-        fault = misfit(part)
-        if fault:
-            raise ClaimError(f"{where}: the shapes do not fit: {fault}")
+    _check_readable(
+        where, statement.given, (statement.says, *statement.assuming, *(p for d in definitions.items() for p in d))
+    )
     for word, formula in definitions.items():
         if getattr(word, "shape", ()) != getattr(formula, "shape", ()):
             raise ClaimError(f"{where}: {word} is defined as {formula}, which has another shape")
-    for name in sorted(_needed(statement, definitions)):
-        if not statement.given.knows(name):
+
+
+def _check_readable(where: str, given: Kind, parts: tuple[Any, ...]) -> None:
+    """Raise ClaimError unless the shapes in all parts fit, and the kind reads their words."""
+    for part in parts:
+        fault = misfit(part)
+        if fault:
+            raise ClaimError(f"{where}: the shapes do not fit: {fault}")
+    for name in sorted(set().union(*map(words_in, parts))):
+        if not given.knows(name):
             letter = DICTIONARY[name].letter if name in DICTIONARY else name
             raise ClaimError(
-                f"{where}: {type(statement.given).__name__} cannot read {letter} ({name}); "
-                f"it reads {', '.join(statement.given.vocabulary())}"
+                f"{where}: {type(given).__name__} cannot read {letter} ({name}); "
+                f"it reads {', '.join(given.vocabulary())}"
             )
     try:
-        digest(statement.says, *statement.assuming, *(p for pair in definitions.items() for p in pair))
+        digest(*parts)
     except CodecError as error:
         raise ClaimError(f"{where}: {error}") from None
 
 
-def _needed(statement: Statement, definitions: Mapping[Any, Any]) -> set[str]:
-    inside = (words_in(part) for pair in definitions.items() for part in pair)
-    return statement.words().union(*inside)
+def _check_asked(id: str, given: Kind, vacuous: Any, measures: Any, by: Any) -> None:
+    """Raise ClaimError where what is asked beside the verdict cannot be counted or measured."""
+    if vacuous is not None:
+        if not isinstance(vacuous, Vacuity):
+            raise ClaimError(f"{id}: vacuous={vacuous!r} is no Vacuity; write vacuous=Vacuity(when=..., means='...')")
+        fault = vacuous.fault()
+        if fault:
+            raise ClaimError(f"{id}, vacuity: {fault}")
+        for sentence in vacuous.sentences:
+            _check(f"{id}, vacuity", Statement(given, (), sentence), {})
+    fault = _misnamed(measures, by)
+    if fault:
+        raise ClaimError(f"{id}: {fault}")
+    for name, expression in measures.items():
+        _check_readable(f"{id}, measure {name!r}", given, (expression,))
+    if by is not None:
+        _check_readable(f"{id}, measures_by", given, (by,))
+
+
+def _misnamed(measures: Any, by: Any) -> str | None:
+    """What is wrong with a claim's measures, in words for the author, or None."""
+    if not isinstance(measures, Mapping):
+        return f"measures={measures!r} names nothing; write measures={{'stable rank': norm(V)**2 / ...}}"
+    for name, expression in measures.items():
+        if not isinstance(name, str) or not name.strip():
+            return f"a measure is called {name!r}; give it a name in words"
+        if is_sentence(expression):
+            return f"the measure {name!r} is a sentence, {expression}; give a number of a network"
+        if getattr(expression, "is_Matrix", False):
+            return f"the measure {name!r} is a matrix, {expression}; take a norm, a rank or an entry of it"
+        if not isinstance(expression, sp.Expr) or not words_in(expression):
+            return f"the measure {name!r} is {expression!r}, which no network changes; write it with words"
+        if free_indices(expression):
+            index = free_indices(expression)[0]
+            return f"the measure {name!r} has the free index {index}; bind it with greatest, least or mean"
+    if by is not None and not measures:
+        return f"measures_by={by} groups measures, and there are none; give measures as well"
+    if by is not None and not isinstance(by, Scalar):
+        return f"measures_by={by} is not a word for one number; group by a word such as mu or N"
+    return None
 
 
 def dropped(statement: Statement, hypothesis: Any) -> Statement:

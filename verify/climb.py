@@ -33,7 +33,7 @@ class Climb:
         if not self.screen.kind.shrinks or part.net.count == 0:
             return 0.0
         tight = part.tightness
-        finite = part.admissible & tight.isfinite()
+        finite = (part.admissible | part.open) & tight.isfinite()
         scores = module.where(finite, tight, module.full_like(tight, -1.0)).double()
         close = part.excess.double().nan_to_num(nan=-1.0, posinf=0.0, neginf=-1.0).clamp(-1.0, 1.0)
         scores = (scores + close * 2.0**-10).mul(2.0**16).round().div(2.0**16)

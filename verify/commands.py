@@ -255,6 +255,7 @@ def show(claim: Claim, out: Path) -> None:
         f"  LaTeX   {prose.latex(own.says)}",
         *(f"  where   {d}" for d in claim.definitions()),
         *(f"  relies on {r}" for r in claim.relies_on),
+        *_asked_lines(claim),
         "  mutants of the author:",
         *(f"    {m.name}: {m.statement.text}" for m in claim.mutants),
         "  mutants of the engine:",
@@ -267,6 +268,16 @@ def show(claim: Claim, out: Path) -> None:
     last = finished(out / RECORD).get(claim.id)
     if last is not None:
         print(f"  last verdict: {last['grade']}; {last['reason']}")
+
+
+def _asked_lines(claim: Claim) -> list[str]:
+    """What the claim asks beside its verdict: when it says nothing, and what is measured."""
+    lines, vacuity = [], claim.vacuous
+    if vacuity is not None:
+        lines.append(f"  says nothing when {vacuity.when}: {vacuity.means}")
+        lines += [f"  because {vacuity.because}: {vacuity.why}"] if vacuity.because is not None else []
+    by = "" if claim.measures_by is None else f", for each {claim.measures_by}"
+    return [*lines, *(f"  measures {name}: {expression}{by}" for name, expression in claim.measures.items())]
 
 
 def replay(file: Path, claims_in: Path | None, script: Path | None) -> int:

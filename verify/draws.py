@@ -21,6 +21,9 @@ _GOLDEN = -7046029254386353131  # 2**64 / golden ratio, as a signed 64-bit integ
 _FIRST = -4658895280553007687
 _SECOND = -7723592293110705685
 _ROUNDS = ((30, 0x3FFFFFFFF, _FIRST), (27, 0x1FFFFFFFFF, _SECOND), (31, 0x1FFFFFFFF, None))
+_BITS = 31
+"""Random bits of one draw."""
+
 _BLOCK = 2**16
 """Integers drawn at once on a CPU, so that they stay in its cache; the numbers do not depend on it."""
 
@@ -66,6 +69,11 @@ class Draw:
     values: Any
 
 
+def refined(draws: dict[str, Draw], steps: int) -> dict[str, Draw]:
+    """The same networks on a grid 2**steps times finer; see ``World.refined``."""
+    return {k: Draw(d.axes, d.low << steps, d.high << steps, d.values << steps) for k, d in draws.items()}
+
+
 class Generated:
     """Draws of lanes ``first`` to ``first + count - 1`` of a world, made on demand."""
 
@@ -84,6 +92,7 @@ class Generated:
         if bottom > top:
             bottom, top = low, low
         stream, sparse = key(self.seed, name), self.sparse and bottom <= 0 <= top
+        coarse = max(0, (top - bottom).bit_length() - _BITS)  # of a wider range, multiples of 2**coarse are drawn
         module = torch()
         values = module.empty((self.count, entries), dtype=module.int64, device=self.arena.device)
         rows = max(1, _BLOCK // max(1, entries)) if self.lanes.device.type == "cpu" else max(1, self.count)
@@ -92,8 +101,9 @@ class Generated:
             kept = (bits & 3) != 0 if sparse else None
             bits >>= 33
             bits &= 0x7FFFFFFF
-            bits *= top - bottom + 1
+            bits *= ((top - bottom) >> coarse) + 1
             bits >>= 31
+            bits <<= coarse
             bits += bottom
             values[start : start + rows] = bits if kept is None else bits * kept
         return Draw(axes, low, high, values.reshape(self.count, *shape))

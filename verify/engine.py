@@ -23,7 +23,8 @@ from verify.recheck import premises_of
 from verify.search import Found, OutOfTime, Search
 from verify.settings import Settings, versions
 from verify.shrink import Shrinker
-from verify.statistics import arm, search_details
+from verify.statistics import Asked, arm, search_details
+from verify.vacuity import percent
 from verify.verdict import Contradiction, Finding, Grade, Verdict, as_expected, fold
 from verify.worlds import KindError, ReadingError
 
@@ -93,9 +94,14 @@ class Engine:
         verdict.details["mutants"] = mutants
         if self.settings.ablate:
             verdict.details["ablation"] = ablation(claim, mutants, self._undefined)
+        asked, first = Asked(claim), hunts[0]
         for hunt in hunts:
             if hunt.found is None:
-                verdict.findings.append(self._search_finding(claim, hunt, mutants))
+                verdict.findings.append(self._search_finding(claim, hunt, mutants, asked if hunt is first else None))
+        if asked and first.found:
+            arm(claim.statement, first.arena, self.settings, asked)
+        if asked and not first.tally.stopped:
+            verdict.details.update(asked.details())
         if found is None:
             verdict.details.update(search_details(hunts))
         verdict.grade = fold(claim.id, verdict.findings, weakest)
@@ -217,7 +223,7 @@ class Engine:
 
     # -- findings ------------------------------------------------------------------------------------------------
 
-    def _search_finding(self, claim: Claim, hunt: Hunt, mutants: list[dict[str, Any]]) -> Finding:
+    def _search_finding(self, claim: Claim, hunt: Hunt, mutants: list[dict[str, Any]], asked: Asked | None) -> Finding:
         tally = hunt.tally
         grade, why = Grade.TESTED, ""
         authors = [m for m in mutants if m["by"] == "author"]
@@ -228,7 +234,9 @@ class Engine:
             grade = Grade.INCONCLUSIVE
             blame = tally.excluded.most_common(1)
             reason = f"; {blame[0][0]} excluded most worlds" if blame else "; the hypotheses exclude the others"
-            why = f"only {tally.distinct} admissible networks{reason}"
+            why = f"only {tally.distinct} admissible networks{reason if not tally.open else ''}"
+        elif tally.open > tally.admissible:
+            grade, why = Grade.INCONCLUSIVE, f"only {tally.admissible} networks could be told, less than were left open"
         elif tally.undecided or tally.unheard:
             grade, why = Grade.INCONCLUSIVE, f"{tally.undecided} appeals undecided, {tally.unheard} accusations unheard"
         elif alive:
@@ -239,7 +247,10 @@ class Engine:
             f"nothing found in {tally.distinct} distinct admissible networks; {sum(m['refuted'] for m in authors)} "
             f"of {len(authors)} mutants of the author refuted"
         )
-        bound = arm(claim.statement, hunt.arena, self.settings) if tally.stopped is None else None
+        if tally.open:
+            share = percent(tally.open, tally.open + tally.admissible)
+            summary += f"; {tally.open} more networks ({share}) are open: their enclosures are too wide to tell"
+        bound = arm(claim.statement, hunt.arena, self.settings, asked) if tally.stopped is None else None
         return Finding("search", grade, summary, ("draws", "appeals of accusations and closest calls"), {
             "device": hunt.arena.device,
             "dtype": hunt.arena.dtype,
@@ -247,6 +258,7 @@ class Engine:
                 "drawn": tally.drawn, "admissible": tally.admissible, "undefined": tally.undefined,
                 "distinct": tally.distinct, "accused": tally.accused, "acquitted": tally.acquitted,
                 "unheard": tally.unheard, "closest_appealed": tally.closest_appealed, "worlds": tally.worlds,
+                "open": tally.open,
             },
             "corners": {k: int(v) for k, v in sorted(tally.corners.items())},
             "nontrivial_share": round(tally.something / max(1, tally.admissible), 4),
@@ -265,7 +277,8 @@ class Engine:
         alive = [m["name"] for m in verdict.details.get("mutants", ()) if m["by"] == "author" and not m["refuted"]]
         if alive and verdict.grade > Grade.TESTED:
             reason += f"; mutant {alive[0]!r} survived the search"
-        return reason
+        vacuity = verdict.details.get("vacuity")
+        return f"{reason}; {vacuity['words']}" if vacuity and vacuity["share"] else reason
 
 
 def _where(error: BaseException) -> str:

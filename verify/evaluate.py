@@ -6,42 +6,30 @@ indices that are free in it as axes after the lane axis: (K, *indices, *shape).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.transpose import Transpose
 
 from symbolic import sentences as said
 from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt
-from verify.worlds import Lanes, ReadingError
-
-
-class EvaluationError(ReadingError):
-    """An expression has no value here: a node that the evaluator does not know, or shapes that do not fit."""
-
-
-@dataclass(frozen=True)
-class Value:
-    """Numbers (K, *axes, *shape) of an expression; ``scale`` (K,) is the magnitude that rounding is relative to."""
-
-    array: Any
-    axes: tuple[Index, ...] = ()
-    matrix: bool = False
-    scale: Any = 0.0
-    exact: Any = None  # (K, *axes) mask of integer-valued results that no rounding entered, or None
-
+from verify import enclosures
+from verify.enclosures import Between
+from verify.matrices import NODES
+from verify.values import EvaluationError, Value, added, align, multiplied, renamed
+from verify.worlds import GROUPED, Lanes, ReadingError
 
 _FUNCTIONS = {sp.exp: "exp", sp.log: "log", sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.atan: "atan"}
+_COUNTED = {"samples": "N", "neurons": "m", "inputs": "n"}
 
 
 class Evaluator:
     """Evaluates expressions on one ``Lanes``; results are kept, so that common parts are computed once.
 
-    ``grain`` maps expressions to the exponent of two that their entries are multiples of (exact lanes), or None.
+    ``slack`` is the relative allowance; ``grains`` maps expressions to the exponent of two that their entries are
+    multiples of (exact lanes), or None.
     """
 
     def __init__(self, net: Lanes, slack: float = 0.0, grains: dict[Any, int | None] | None = None) -> None:
@@ -55,6 +43,10 @@ class Evaluator:
             self._known[node] = self._walk(node)
         return self._known[node]
 
+    def align(self, *values: Value) -> tuple[tuple[Index, ...], list[Any]]:
+        """The union of the axes, and the arrays with missing axes inserted; matrices keep their two last axes."""
+        return align(values)
+
     def exact_masks(self) -> list[Any]:
         """For each rank computed so far, the mask (K, *axes) of eliminations that did not round."""
         return [value.exact for value in self._known.values() if value.exact is not None]
@@ -65,24 +57,26 @@ class Evaluator:
         kind, world = self.net.kind, self.net.world
         source, _, letter = node.name.partition(":")
         if source == kind.speaks and letter in kind.letters:
-            return Value(self._constant(Fraction(world.size(letter))))
+            return self._number(Fraction(world.size(letter)))
         if source == kind.speaks and letter in kind.conventions:
-            return Value(self._constant(self.net.convention(letter)))
-        array = self.net.read(node.name)
+            return self._number(self.net.convention(letter))
         indices = node.indices if isinstance(node, (ScalarAt, MatrixAt)) else ()
+        if len(set(indices)) < len(indices):
+            raise EvaluationError(f"an index is used twice in one word ({', '.join(map(str, indices))}); use two")
+        array = self.net.read(node.name)
         self._check_shape(node, array)
-        function = kind.reader(node.name)
-        self._check_type(entry_of(node), array)
+        array = enclosures.checked(letter, array, DICTIONARY[node.name].shape != (), self.arithmetic, self.slack)
+        if DICTIONARY[node.name].nonnegative and self.arithmetic.any_negative(enclosures.ends(array)[0]):
+            raise ReadingError(f"the reading of {letter} is negative, and the word is declared nonnegative")
         scale = self._peak(array)
-        for other in getattr(function, "relative_to", ()):
+        for other in getattr(kind.reader(node.name), "relative_to", ()):
             scale = scale + self._peak(self.net.read(f"{source}:{other}"))
-        value = Value(array, tuple(indices), isinstance(node, (Matrix, MatrixAt)), scale)
-        return value if len(set(indices)) == len(indices) else self._repeated(value)
+        return Value(array, tuple(indices), isinstance(node, (Matrix, MatrixAt)), scale)
 
     def _check_shape(self, node: Any, array: Any) -> None:
         entry = DICTIONARY[node.name]
         extents = tuple(self._range(r) for r in entry.over)
-        shape = tuple(int(self.plain(s)) for s in entry.shape)
+        shape = tuple(self.plain(s) for s in entry.shape)
         expected = (self.net.count, *extents, *shape)
         actual = tuple(getattr(array, "shape", ()))
         if actual != expected:
@@ -90,61 +84,24 @@ class Evaluator:
                 f"the reading of {entry.letter} has shape {actual}; the word says {expected} (lanes, indices, matrix)"
             )
 
-    def _check_type(self, entry: Any, array: Any) -> None:
-        """A word's reading is what its declaration says, or the author hears of it."""
-        if entry.nonnegative and self.arithmetic.any_negative(array):
-            raise ReadingError(f"the reading of {entry.letter} is negative, and the word is declared nonnegative")
-
     def plain(self, size: Any) -> int:
         """A size expression as an integer."""
-        values = {a: self.net.world.size(a.name.partition(":")[2]) for a in size.atoms(Scalar)}
-        return int(size.xreplace(values))
+        known = dict(self.net.world.sizes)
+        values = {a: known.get(a.name.partition(":")[2], a) for a in size.atoms(Scalar)}
+        number = sp.sympify(size.xreplace(values))
+        if not number.is_Integer:
+            raise EvaluationError(f"{size} is {number} here; write an integer in the sizes {', '.join(known)}")
+        return int(number)
 
     def _range(self, name: str) -> int:
         kind, world = self.net.kind, self.net.world
-        counts = {"samples": "N", "neurons": "m", "inputs": "n"}
-        if name in counts:
-            return world.size(counts[name])
-        return len(kind.batches(world) if name == "batches" else kind.blocks(world))
+        return len(kind.groups(name, world)) if name in GROUPED else world.size(_COUNTED[name])
 
-    def _repeated(self, value: Value) -> Value:
-        raise EvaluationError(
-            f"an index is used twice in one word ({', '.join(map(str, value.axes))}); use two indices"
-        )
-
-    def _constant(self, number: Fraction) -> Any:
-        return self.arithmetic.constant(number, self.net.count)
+    def _number(self, number: Fraction) -> Value:
+        return Value(self.arithmetic.constant(number, self.net.count), scale=abs(float(number)))
 
     def _peak(self, array: Any) -> Any:
-        return self.arithmetic.peak(array)
-
-    # -- alignment -----------------------------------------------------------------------------------------------
-
-    def align(self, *values: Value) -> tuple[tuple[Index, ...], list[Any]]:
-        """The union of the axes, and the arrays with missing axes inserted; matrices keep their two last axes."""
-        axes: tuple[Index, ...] = ()
-        for value in values:
-            axes += tuple(a for a in value.axes if a not in axes)
-        arrays = []
-        for value in values:
-            array, current = value.array, list(value.axes)
-            for place, axis in enumerate(a for a in axes if a in value.axes):
-                at = current.index(axis)
-                if at != place:
-                    array = array.movedim(1 + at, 1 + place)
-                    current.insert(place, current.pop(at))
-            for place, axis in enumerate(axes):
-                if axis not in value.axes:
-                    array = array.unsqueeze(1 + place)
-            arrays.append(array)
-        return axes, arrays
-
-    def _widened(self, values: list[Value]) -> tuple[tuple[Index, ...], list[Any]]:
-        """Aligned arrays, scalars getting two trailing axes when any value is a matrix."""
-        axes, arrays = self.align(*values)
-        if any(v.matrix for v in values):
-            arrays = [a if v.matrix else a.unsqueeze(-1).unsqueeze(-1) for a, v in zip(arrays, values, strict=True)]
-        return axes, arrays
+        return self.arithmetic.peak(enclosures.outermost(array))
 
     # -- nodes ---------------------------------------------------------------------------------------------------
 
@@ -152,164 +109,78 @@ class Evaluator:
         if isinstance(node, (Scalar, Matrix, ScalarAt, MatrixAt)):
             return self._word(node)
         if isinstance(node, sp.Rational):
-            number = Fraction(int(node.p), int(node.q))
-            return Value(self._constant(number), scale=abs(float(number)))
+            return self._number(Fraction(int(node.p), int(node.q)))
         if isinstance(node, sp.NumberSymbol):
             return Value(self.arithmetic.irrational(node, self.net.count), scale=abs(float(node)))
         if isinstance(node, (sp.Add, MatAdd)):
-            return self._sum([self(a) for a in node.args])
+            return added([self(a) for a in node.args])
         if isinstance(node, (MatMul, sp.Mul)):
-            return self._product([self(a) for a in node.args])
+            return multiplied([self(a) for a in node.args])
         if isinstance(node, sp.Pow):
             return self._power(node)
-        method = _METHODS.get(type(node))
-        if method is not None:
-            return method(self, node)
+        if isinstance(node, (said._Binder, said.mean_matrix)):
+            return self._binder(node)
+        if isinstance(node, (sp.Max, sp.Min)):
+            return self._extreme(node)
+        if type(node) in NODES:
+            return NODES[type(node)](self, node)
+        if isinstance(node, sp.Abs):
+            inner = self(node.args[0])
+            return Value(inner.array.abs(), inner.axes, False, inner.scale)
         if type(node) in _FUNCTIONS:
             inner = self(node.args[0])
-            return Value(self.arithmetic.function(_FUNCTIONS[type(node)], inner.array), inner.axes, False, inner.scale)
+            if isinstance(inner.array, Between) and isinstance(node, (sp.sin, sp.cos)):
+                raise EvaluationError(f"{node} is not monotone, so no enclosure goes through it; bound it by a word")
+            array = enclosures.at_ends(lambda end: self.arithmetic.function(_FUNCTIONS[type(node)], end), inner.array)
+            return Value(array, inner.axes, False, inner.scale)
         raise EvaluationError(f"no value is known for {node} ({type(node).__name__}); write it with other functions")
-
-    def _sum(self, terms: list[Value]) -> Value:
-        axes, arrays = self._widened(terms)
-        total, scale = arrays[0], terms[0].scale
-        for array, term in zip(arrays[1:], terms[1:], strict=True):
-            total, scale = total + array, scale + term.scale
-        return Value(total, axes, any(t.matrix for t in terms), scale)
-
-    def _product(self, factors: list[Value]) -> Value:
-        axes, arrays = self.align(*factors)
-        product, is_matrix, scale = arrays[0], factors[0].matrix, factors[0].scale
-        for array, factor in zip(arrays[1:], factors[1:], strict=True):
-            if is_matrix and factor.matrix:
-                product, scale = product @ array, scale * factor.scale * array.shape[-2]
-                continue
-            if is_matrix:
-                array = array.unsqueeze(-1).unsqueeze(-1)
-            elif factor.matrix:
-                product = product.unsqueeze(-1).unsqueeze(-1)
-            product, scale, is_matrix = product * array, scale * factor.scale, is_matrix or factor.matrix
-        return Value(product, axes, is_matrix, scale)
 
     def _power(self, node: Any) -> Value:
         base, exponent = self(node.base), node.exp
-        if exponent == sp.Rational(1, 2):
-            return Value(self.arithmetic.function("sqrt", base.array), base.axes, False, self._peak(base.array))
-        if exponent.is_Integer and not base.matrix:
-            power = abs(int(exponent))
-            result = base.array
-            for _ in range(power - 1):
-                result = result * base.array
-            if exponent < 0:
-                result = self.arithmetic.reciprocal(result)
-            # A relative error of the base is one of its powers: what rounded before counts in proportion.
-            peak = self._peak(result)
-            return Value(result, base.axes, False, peak * (1 + base.scale * peak) if exponent < 0 else peak)
-        raise EvaluationError(f"no value is known for the power {node}; exponents are integers or 1/2")
+        if not exponent.is_Rational or exponent.q > 2 or base.matrix:
+            raise EvaluationError(f"no value is known for the power {node}; exponents are integers and their halves")
+        if isinstance(base.array, Between):
+            return self._enclosed_power(base, exponent)
+        return self._raised(base if exponent.q == 1 else self._root(base), int(exponent.p))
 
-    def _of_matrix(self, node: Any) -> Value:
-        inner = self(node.args[0])
-        arithmetic, array = self.arithmetic, inner.array
-        if isinstance(node, said.rank):
-            number, exact = arithmetic.rank(array, self.grains.get(node), self._rank_slack(inner))
-            return Value(number, inner.axes, False, 0.0, exact)
-        if isinstance(node, said.norm):
-            return Value(array.square().sum((-2, -1)).sqrt(), inner.axes, False, inner.scale * self._entries(array))
-        if isinstance(node, said.spectral_norm):
-            return Value(arithmetic.singular_values(array).amax(-1), inner.axes, False, inner.scale)
-        if isinstance(node, said.distance_to_rank):
-            keep = int(node.args[1])
-            return Value(
-                arithmetic.distance_to_rank(array, keep), inner.axes, False, inner.scale * self._entries(array)
-            )
-        power = Fraction(int(node.args[1].p), int(node.args[1].q))
-        return Value(arithmetic.schatten(array, power), inner.axes, False, inner.scale * self._entries(array))
+    def _enclosed_power(self, base: Value, exponent: sp.Rational) -> Value:
+        """A power of an enclosure, through its ends; undefined where the enclosure may hold a 0 that is divided by."""
+        array, power = base.array, int(exponent.p)
+        if power < 0:
+            array = enclosures.off_zero(array, self.arithmetic, base.scale * self.slack)
+        if power % 2 == 0:
+            array = array.abs()
+        both = Value(enclosures.stack(enclosures.ends(array), -1), base.axes, False, base.scale)
+        raised = self._raised(both if exponent.q == 1 else self._root(both), power)
+        spanned = enclosures.spanning(raised.array[..., 0], raised.array[..., 1])
+        return Value(spanned, base.axes, False, raised.scale)
 
-    def _entries(self, array: Any) -> float:
-        return float(array.shape[-1] * array.shape[-2]) ** 0.5
+    def _root(self, base: Value) -> Value:
+        root = self.arithmetic.function("sqrt", base.array)
+        scale = self._peak(root) + self.arithmetic.rooted(base.scale, root, self.slack)
+        return Value(root, base.axes, False, scale)
 
-    def _rank_slack(self, inner: Value) -> Any:
-        """What counts as zero in an elimination: the allowance of what the matrix was computed from."""
-        return self.slack, inner.scale
-
-    def _entry(self, node: Any) -> Value:
-        inner = self(node.args[0])
-        value = inner
-        rows, columns = node.args[1], node.args[2]
-        array, axes = value.array, value.axes
-        if rows == columns and isinstance(rows, Index):
-            array = array.diagonal(dim1=-2, dim2=-1)
-            return self._placed(array, axes, rows, inner.scale)
-        if isinstance(columns, Index):
-            array = array.movedim(-1, 1)
-            axes = (columns, *axes)
-        else:
-            array = array[..., int(self.plain(columns))]
-        if isinstance(rows, Index):
-            return self._placed(array, axes, rows, inner.scale)
-        return Value(array[..., int(self.plain(rows))], axes, False, inner.scale)
-
-    def _placed(self, array: Any, axes: tuple[Index, ...], index: Index, scale: Any) -> Value:
-        """The last axis becomes the axis of an index; if that index is there already, the two are one."""
-        if index not in axes:
-            return Value(array, (*axes, index), False, scale)
-        place = 1 + axes.index(index)
-        merged = array.diagonal(dim1=place, dim2=array.ndim - 1).movedim(-1, place)
-        return Value(merged, axes, False, scale)
-
-    def _row(self, node: Any) -> Value:
-        inner, which = self(node.args[0]), node.args[1]
-        if not isinstance(which, Index):
-            start = int(self.plain(which))
-            return Value(inner.array[..., start : start + 1, :], inner.axes, True, inner.scale)
-        array = inner.array.unsqueeze(-2)  # (K, axes, rows, 1, columns)
-        return Value(array, (*inner.axes, which), True, inner.scale)
-
-    def _elementwise(self, node: Any) -> Value:
-        inner = self(node.args[0])
-        kink = self.net.convention("kink") if "kink" in self.net.kind.conventions else Fraction(0)
-        if isinstance(node, said.relu):
-            return Value(self.arithmetic.relu(inner.array, kink), inner.axes, True, inner.scale)
-        if isinstance(node, said.step):
-            return Value(self.arithmetic.step(inner.array, kink), inner.axes, True, 1.0)
-        return Value(self.arithmetic.diagonal_matrix(inner.array.squeeze(-1)), inner.axes, True, inner.scale)
-
-    def _transpose(self, node: Any) -> Value:
-        inner = self(node.args[0])
-        return Value(inner.array.mT, inner.axes, True, inner.scale)
-
-    def _trace(self, node: Any) -> Value:
-        inner = self(node.args[0])
-        array = inner.array.diagonal(dim1=-2, dim2=-1).sum(-1)
-        return Value(array, inner.axes, False, inner.scale * inner.array.shape[-1])
-
-    def _hadamard(self, node: Any) -> Value:
-        factors = [self(a) for a in node.args]
-        axes, arrays = self.align(*factors)
-        product, scale = arrays[0], factors[0].scale
-        for array, factor in zip(arrays[1:], factors[1:], strict=True):
-            product, scale = product * array, scale * factor.scale
-        return Value(product, axes, True, scale)
-
-    def _zero_matrix(self, node: Any) -> Value:
-        shape = (1, int(self.plain(node.shape[0])), int(self.plain(node.shape[1])))
-        return Value(self.arithmetic.zeros(*shape).expand(self.net.count, *shape[1:]), (), True)
-
-    def _identity(self, node: Any) -> Value:
-        size = int(self.plain(node.shape[0]))
-        return Value(self.arithmetic.eye(size).unsqueeze(0).expand(self.net.count, size, size), (), True, 1.0)
-
-    def _absolute(self, node: Any) -> Value:
-        inner = self(node.args[0])
-        return Value(inner.array.abs(), inner.axes, False, inner.scale)
+    def _raised(self, base: Value, power: int) -> Value:
+        """An integer power; an error of the base counts as the derivative says."""
+        if power == 1:
+            return base
+        result = base.array
+        for _ in range(abs(power) - 1):
+            result = result * base.array
+        if power > 0:
+            error = power * base.scale * self._peak(base.array) ** (power - 1)
+            return Value(result, base.axes, False, self._peak(result) + error)
+        result = self.arithmetic.reciprocal(result)
+        error = -power * base.scale * self.arithmetic.steepest(base.array)
+        return Value(result, base.axes, False, self._peak(result) * (1 + error))
 
     def _extreme(self, node: Any) -> Value:
         values = [self(a) for a in node.args]
-        axes, arrays = self.align(*values)
+        axes, arrays = align(tuple(values))
         pick = self.arithmetic.maximum if isinstance(node, sp.Max) else self.arithmetic.minimum
         result, scale = arrays[0], values[0].scale
         for array, value in zip(arrays[1:], values[1:], strict=True):
-            result, scale = pick(result, array), scale + value.scale
+            result, scale = enclosures.at_ends(pick, result, array), scale + value.scale
         return Value(result, axes, False, scale)
 
     def _binder(self, node: Any) -> Value:
@@ -318,48 +189,14 @@ class Evaluator:
             return inner
         place = 1 + inner.axes.index(node.index)
         if node.batch is not None:
-            return self._members(node, inner, place)
+            members = self.net.kind.groups(node.batch.over, self.net.world)
+            if not members:
+                raise EvaluationError(f"{node.batch} runs over {node.batch.over}, and there is none of them here")
+            means = enclosures.at_ends(lambda end: self.arithmetic.means(end, members, place), inner.array)
+            return renamed(Value(means, inner.axes, inner.matrix, inner.scale), node.index, node.batch)
         axes = tuple(a for a in inner.axes if a != node.index)
         take = {said.greatest: "amax", said.least: "amin"}.get(type(node), "mean")
         return Value(getattr(inner.array, take)(place), axes, inner.matrix, inner.scale)
 
-    def _members(self, node: Any, inner: Value, place: int) -> Value:
-        kind, world = self.net.kind, self.net.world
-        batches = kind.batches(world) if node.batch.over == "batches" else kind.blocks(world)
-        if not batches:
-            raise EvaluationError(f"{node.batch} runs over {node.batch.over}, and there is none of them here")
-        mean = self.arithmetic.take(inner.array, batches, place).mean(place + 1)
-        axes = tuple(node.batch if a == node.index else a for a in inner.axes)
-        if axes.count(node.batch) == 1:
-            return Value(mean, axes, inner.matrix, inner.scale)
-        # The body speaks of the batch as well: the two axes are one.
-        other = 1 + next(k for k, a in enumerate(axes) if a == node.batch and k + 1 != place)
-        first, second = min(place, other), max(place, other)
-        merged = mean.diagonal(dim1=first, dim2=second)
-        kept = tuple(a for k, a in enumerate(axes) if k + 1 != second)
-        last = merged.ndim - 1
-        return Value(merged.movedim(last, first), kept, inner.matrix, inner.scale)
 
-
-def entry_of(node: Any) -> Any:
-    """The dictionary's line of a word."""
-    return DICTIONARY[node.name]
-
-
-_METHODS: dict[type, Any] = {
-    sp.Trace: Evaluator._trace,
-    Transpose: Evaluator._transpose,
-    sp.ZeroMatrix: Evaluator._zero_matrix,
-    sp.Identity: Evaluator._identity,
-    sp.HadamardProduct: Evaluator._hadamard,
-    sp.Abs: Evaluator._absolute,
-    sp.Max: Evaluator._extreme,
-    sp.Min: Evaluator._extreme,
-    said.entry: Evaluator._entry,
-    said.row: Evaluator._row,
-    **dict.fromkeys((said.relu, said.step, said.diagonal), Evaluator._elementwise),
-    **dict.fromkeys((said.greatest, said.least, said.mean_scalar, said.mean_matrix), Evaluator._binder),
-    **dict.fromkeys(
-        (said.rank, said.norm, said.spectral_norm, said.distance_to_rank, said.schatten), Evaluator._of_matrix
-    ),
-}
+__all__ = ["EvaluationError", "Evaluator", "Value"]

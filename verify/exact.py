@@ -95,11 +95,18 @@ class Exact(Stored):
         return NotImplemented if left is None else _contraction(left, self)
 
     def __neg__(self) -> Exact:
-        return Exact(as_array(-self.values), self.denominator, self.layer, self.undefined, self.peak)
+        return self._turned(operator.neg)
 
     def abs(self) -> Exact:
         """Return the magnitudes."""
-        return Exact(as_array(abs(self.values)), self.denominator, self.layer, self.undefined, self.peak)
+        return self._turned(abs)
+
+    def _turned(self, function: Callable[[Array], Any]) -> Exact:
+        """Return the numbers with other signs; flint rounds even the negative of an enclosure to its precision."""
+        if self.layer == Layer.BALL:
+            with working():
+                return Exact(as_array(function(self.values)), 1, Layer.BALL, self.undefined)
+        return Exact(as_array(function(self.values)), self.denominator, self.layer, self.undefined, self.peak)
 
     def square(self) -> Exact:
         """Return the squares; those of entries on layer ROOT are rational."""

@@ -106,6 +106,14 @@ class ExtentArithmetic:
         """Nothing is relative to anything here."""
         return 0.0
 
+    def steepest(self, array: Any) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
+
+    def rooted(self, scale: Any, root: Any, slack: float) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
+
     def any_negative(self, array: Any) -> bool:
         """Bounds have no sign."""
         return False
@@ -156,6 +164,15 @@ class ExtentArithmetic:
         flat = array.index_select(dim, index.reshape(-1))
         return flat.reshape(*array.shape[:dim], *index.shape, *array.shape[dim + 1 :])
 
+    def means(self, array: Any, members: Sequence[Sequence[int]], dim: int) -> Any:
+        """The means over the members of each group: the N entries along an axis become as many as there are groups."""
+        return self.take(array, members, dim).mean(dim + 1)
+
+    def projector(self, columns: Extent) -> tuple[Extent, float]:
+        """(..., n, n) projectors, whose entries do not exceed 1; and 0, as in ``steepest``."""
+        rows = columns.shape[-2]
+        return Extent(np.ones((*columns.shape[:-1], rows)), None, self.ledger), 0.0
+
     def gradient(self, function: Callable[[Any], Any], at: Any, copies: int) -> Extent:
         """(1, copies, *parameter): bounds for what ``LaneArithmetic.gradient`` computes, on as many copies."""
         parameter = at.value if isinstance(at, Traced) else at
@@ -169,8 +186,14 @@ class ExtentArithmetic:
         """Singular values: (..., min(m, n)), of which nothing is known."""
         return self._unknown((*matrices.shape[:-2], min(matrices.shape[-2:])))
 
+    def spectral_norm(self, matrices: Extent) -> Extent:
+        """A norm (...), of which nothing is known."""
+        return self._unknown(matrices.shape[:-2])
+
     def distance_to_rank(self, matrices: Extent, keep: int) -> Extent:
-        """A distance (...), of which nothing is known."""
+        """A distance (...), of which nothing is known unless every matrix is of that rank."""
+        if keep >= min(matrices.shape[-2:]):
+            return shapes.zeros(matrices.shape[:-2], self._like(0))
         return self._unknown(matrices.shape[:-2])
 
     def schatten(self, matrices: Extent, power: Fraction) -> Extent:

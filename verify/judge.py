@@ -1,15 +1,18 @@
-"""Judging sentences: on lanes with an excess over the allowance, in exact arithmetic with three-valued truth.
+"""Judging sentences on lanes, with an excess over the allowance; ``verify/exact_judge.py`` judges exact numbers.
 
 On lanes every relation gives a *tightness* (value / bound; 0/0 is 1, x/0 infinite), which drives the search, and an
 *excess* ((value - bound) / allowance), which accuses when it is above 1. Nothing here refutes: an appeal does.
+
+Where a side is known only between bounds, a sentence is judged twice: at the ends that favour it, which alone accuse,
+and at those that do not, which alone pass it. A lane that is neither accused nor passed is *open*.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any
 
-import numpy as np
 import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
@@ -17,6 +20,7 @@ from sympy.logic.boolalg import Implies, Not
 from symbolic import sentences as said
 from symbolic.nullsets import expand
 from symbolic.words import Index
+from verify.enclosures import Between, ends
 from verify.evaluate import EvaluationError, Evaluator, Value
 
 INFINITY = float("inf")
@@ -24,12 +28,49 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What lanes say of a sentence: arrays (K, *axes); an undefined entry has excess NaN."""
+    """What lanes say of a sentence: arrays (K, *axes); an undefined entry has excess NaN.
+
+    ``strict`` is what they say at the ends of enclosures that favour the sentence least; None without enclosures.
+    """
 
     axes: tuple[Index, ...]
     excess: Any
     tightness: Any
     says_something: Any
+    strict: Outcome | None = None
+
+    @property
+    def passing(self) -> Outcome:
+        """The outcome that has to be met for the sentence to hold."""
+        return self if self.strict is None else self.strict
+
+    @property
+    def holds(self) -> Any:
+        """Where the sentence holds, whatever lies between the ends; leniently by one allowance without enclosures."""
+        return self.passing.excess <= 1
+
+    @property
+    def undefined(self) -> Any:
+        """Where some end has no value."""
+        return self.excess.isnan() | self.passing.excess.isnan()
+
+    @property
+    def open(self) -> Any:
+        """Where the ends disagree, so that nothing is known."""
+        return ~(self.holds | (self.excess > 1) | self.undefined)
+
+
+def _at_both_ends(combine: Any) -> Any:
+    """A combination of outcomes, the first argument, for the strict ones as well; it must not decrease in any."""
+
+    @wraps(combine)
+    def combined(judge: LaneJudge, outcomes: list[Outcome], *rest: Any) -> Outcome:
+        favoured = combine(judge, outcomes, *rest)
+        if all(o.strict is None for o in outcomes):
+            return favoured
+        return replace(favoured, strict=combine(judge, [o.passing for o in outcomes], *rest))
+
+    return combined
 
 
 class LaneJudge:
@@ -50,21 +91,27 @@ class LaneJudge:
         if isinstance(node, said.chain):
             return self._joined([self(link) for link in node.links], self.torch.maximum)
         if isinstance(node, Implies):
-            return self._implication(self(node.args[0]), self(node.args[1]))
+            return self._implied(self(node.args[0]), self(node.args[1]))
         if isinstance(node, said.null):
             return self(expand(node))
         if isinstance(node, said.exists):
-            return self._existence(node)
+            return self._existence([self(node.body)], node.index)
         if isinstance(node, Not):
             inside = node.args[0]
-            return self._nowhere(inside) if isinstance(inside, said.exists) else self(negation(inside))
+            if isinstance(inside, said.exists):
+                return self._nowhere([self(negation(inside.body))], inside.index)
+            return self(negation(inside))
         if node == sp.true or node == sp.false:
             return self._constant(bool(node))
         raise EvaluationError(f"{node} is not a sentence; relate two expressions")
 
     def closed(self, node: Any) -> Outcome:
         """The outcome read "for every" value of the free indices: arrays (K,)."""
-        outcome = self(node)
+        return self._everywhere([self(node)])
+
+    @_at_both_ends
+    def _everywhere(self, outcomes: list[Outcome]) -> Outcome:
+        (outcome,) = outcomes
         module = self.torch
         lanes = self.evaluate.net.count
         excess = outcome.excess.reshape(outcome.excess.shape[0], -1)
@@ -100,8 +147,31 @@ class LaneJudge:
         if isinstance(node, (sp.Ge, sp.Gt)):
             left, right = right, left
         axes, (a, b) = self.evaluate.align(left, right)
+        if isinstance(a, Between) or isinstance(b, Between):
+            return self._enclosed(node, axes, ends(a), ends(b), left, right)
+        return self._compared(node, axes, a, b, self._allowance(left, right, a - b))
+
+    def _enclosed(self, node: Any, axes: Any, a: Any, b: Any, left: Value, right: Value) -> Outcome:
+        """Sides with a lower and an upper end: the lower end of a - b accuses, the upper end passes."""
+        lowest, highest = a[0] - b[1], a[1] - b[0]
+        allowance = self._allowance(left, right, lowest)
+        wide = lowest != highest
+        if isinstance(node, (sp.Eq, sp.Ne)):
+            nearest = self.torch.maximum(lowest, -highest).clamp(min=0)
+            furthest = self.torch.maximum(lowest.abs(), highest.abs())
+            something = (a[0] != 0) | (a[1] != 0) | (b[0] != 0) | (b[1] != 0)
+            near, far = (nearest, furthest) if isinstance(node, sp.Eq) else (furthest, nearest)
+            favoured = self._equality(node, axes, near, allowance, something)
+            strict = self._equality(node, axes, far, allowance, something)
+        else:
+            favoured = self._compared(node, axes, a[0], b[1], allowance)
+            strict = self._compared(node, axes, a[1], b[0], allowance)
+        # Ends that differ pass by more than their rounding: a lower end may have been rounded up.
+        outward = self.torch.where(wide & (allowance > 0), strict.excess + 2, strict.excess)
+        return replace(favoured, strict=replace(strict, excess=outward))
+
+    def _compared(self, node: Any, axes: tuple[Index, ...], a: Any, b: Any, allowance: Any) -> Outcome:
         difference = a - b
-        allowance = self._allowance(left, right, difference)
         if isinstance(node, (sp.Eq, sp.Ne)):
             return self._equality(node, axes, difference, allowance, (a != 0) | (b != 0))
         excess = self._ratio(difference, allowance)
@@ -147,6 +217,7 @@ class LaneJudge:
         _, something = self.evaluate.align(*(Value(o.says_something, o.axes) for o in outcomes))
         return axes, list(zip(excess, tight, something, strict=True))
 
+    @_at_both_ends
     def _joined(self, outcomes: list[Outcome], pick: Any) -> Outcome:
         axes, parts = self._aligned(outcomes)
         conjunction = pick is self.torch.maximum
@@ -159,6 +230,13 @@ class LaneJudge:
                 joined = self.torch.where(self.torch.isnan(other) & settles, own, joined)
             excess, tight, something = joined, pick(tight, next_tight), something | next_something
         return Outcome(axes, excess, tight, something)
+
+    def _implied(self, premise: Outcome, conclusion: Outcome) -> Outcome:
+        # A premise that may fail accuses nobody, and one that may hold asks for the conclusion.
+        favoured = self._implication(premise.passing, conclusion)
+        if premise.strict is None and conclusion.strict is None:
+            return favoured
+        return replace(favoured, strict=self._implication(replace(premise, strict=None), conclusion.passing))
 
     def _implication(self, premise: Outcome, conclusion: Outcome) -> Outcome:
         axes, ((if_excess, _, _), (excess, tight, something)) = self._aligned([premise, conclusion])
@@ -173,120 +251,30 @@ class LaneJudge:
             something & holds,
         )
 
-    def _nowhere(self, node: Any) -> Outcome:
-        """No value of the index: the negation of the body at every value."""
-        inner = self(negation(node.body))
-        if node.index not in inner.axes:
+    @_at_both_ends
+    def _nowhere(self, outcomes: list[Outcome], index: Index) -> Outcome:
+        """No value of the index: the negation of the body, given, at every value."""
+        (inner,) = outcomes
+        if index not in inner.axes:
             return inner
-        place = 1 + inner.axes.index(node.index)
+        place = 1 + inner.axes.index(index)
         module = self.torch
         undefined = module.isnan(inner.excess)
         worst = module.where(undefined, module.full_like(inner.excess, -INFINITY), inner.excess).amax(place)
         worst = module.where(undefined.any(place) & ~(worst > 1), module.full_like(worst, float("nan")), worst)
-        axes = tuple(a for a in inner.axes if a != node.index)
+        axes = tuple(a for a in inner.axes if a != index)
         return Outcome(axes, worst, inner.tightness.amax(place), inner.says_something.any(place))
 
-    def _existence(self, node: Any) -> Outcome:
-        inner = self(node.body)
-        if node.index not in inner.axes:
+    @_at_both_ends
+    def _existence(self, outcomes: list[Outcome], index: Index) -> Outcome:
+        (inner,) = outcomes
+        if index not in inner.axes:
             return inner
-        place = 1 + inner.axes.index(node.index)
+        place = 1 + inner.axes.index(index)
         module = self.torch
         best = module.where(module.isnan(inner.excess), module.full_like(inner.excess, INFINITY), inner.excess)
-        axes = tuple(a for a in inner.axes if a != node.index)
+        axes = tuple(a for a in inner.axes if a != index)
         return Outcome(axes, best.amin(place), inner.tightness.amin(place), inner.says_something.any(place))
-
-
-TRUE, FALSE, UNDECIDED, UNDEFINED = 1, 0, 2, 3
-
-
-class ExactJudge:
-    """Judges sentences on one lane of exact numbers; truth values are small integers, 2 undecided, 3 undefined."""
-
-    def __init__(self, evaluator: Evaluator) -> None:
-        self.evaluate = evaluator
-
-    def __call__(self, node: Any) -> tuple[tuple[Index, ...], Any]:
-        """The free indices of a sentence and its truth, an int8 array (1, *axes)."""
-        if isinstance(node, Relational):
-            return self._relation(node)
-        if isinstance(node, (sp.And, said.chain)):
-            parts = node.links if isinstance(node, said.chain) else node.args
-            return self._joined([self(a) for a in parts], FALSE)
-        if isinstance(node, sp.Or):
-            return self._joined([self(a) for a in node.args], TRUE)
-        if isinstance(node, Implies):
-            return self._joined([self._negated(self(node.args[0])), self(node.args[1])], TRUE)
-        if isinstance(node, said.null):
-            return self(expand(node))
-        if isinstance(node, said.exists):
-            axes, truth = self(node.body)
-            if node.index not in axes:
-                return axes, truth
-            place = 1 + axes.index(node.index)
-            return tuple(a for a in axes if a != node.index), _settled(np.moveaxis(truth, place, 0), TRUE)
-        if isinstance(node, Not):
-            inside = node.args[0]
-            return self._negated(self(inside)) if isinstance(inside, said.exists) else self(negation(inside))
-        return (), np.array([int(bool(node))], dtype=np.int8)
-
-    def closed(self, node: Any) -> int:
-        """The truth of a sentence read "for every" value of its free indices."""
-        _, truth = self(node)
-        return int(_settled(truth.reshape(-1, 1), FALSE)[0])
-
-    def _relation(self, node: Any) -> tuple[tuple[Index, ...], Any]:
-        left, right = self.evaluate(node.lhs), self.evaluate(node.rhs)
-        axes, (a, b) = self.evaluate.align(left, right)
-        signs = self.evaluate.arithmetic.compare(a, b)
-        truth = np.full(signs.shape, FALSE, dtype=np.int8)
-        for sign in _HOLDS[type(node)]:
-            truth[signs == sign] = TRUE
-        truth[signs == 2] = UNDECIDED
-        truth[signs == 3] = UNDEFINED
-        if left.matrix or right.matrix:
-            entries = np.moveaxis(truth.reshape(*truth.shape[:-2], -1), -1, 0)
-            truth = _settled(entries, FALSE if isinstance(node, sp.Eq) else TRUE)
-        return axes, truth
-
-    def _negated(self, part: tuple[tuple[Index, ...], Any]) -> tuple[tuple[Index, ...], Any]:
-        axes, truth = part
-        return axes, np.where(truth <= TRUE, 1 - truth, truth).astype(np.int8)
-
-    def _joined(self, parts: list[tuple[tuple[Index, ...], Any]], settling: int) -> tuple[tuple[Index, ...], Any]:
-        axes: tuple[Index, ...] = ()
-        for part_axes, _ in parts:
-            axes += tuple(a for a in part_axes if a not in axes)
-        arrays = [_spread(part_axes, truth, axes) for part_axes, truth in parts]
-        return axes, _settled(np.stack(np.broadcast_arrays(*arrays)), settling)
-
-
-_HOLDS: dict[type, tuple[int, ...]] = {
-    sp.Eq: (0,),
-    sp.Ne: (-1, 1),
-    sp.Le: (-1, 0),
-    sp.Lt: (-1,),
-    sp.Ge: (0, 1),
-    sp.Gt: (1,),
-}
-
-
-def _spread(own: tuple[Index, ...], truth: Any, axes: tuple[Index, ...]) -> Any:
-    order = [own.index(a) for a in axes if a in own]
-    array = np.transpose(truth, (0, *(1 + k for k in order)))
-    for place, axis in enumerate(axes):
-        if axis not in own:
-            array = np.expand_dims(array, 1 + place)
-    return array
-
-
-def _settled(stacked: Any, settling: int) -> Any:
-    """Join truth values along the first axis: one ``settling`` value decides; else undefined, undecided, the other."""
-    any_of = {value: (stacked == value).any(0) for value in (settling, UNDEFINED, UNDECIDED)}
-    other = TRUE if settling == FALSE else FALSE
-    result = np.where(any_of[UNDECIDED], UNDECIDED, other)
-    result = np.where(any_of[UNDEFINED], UNDEFINED, result)
-    return np.where(any_of[settling], settling, result).astype(np.int8)
 
 
 def negation(node: Any) -> Any:

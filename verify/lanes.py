@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from verify import singular
 from verify.arena import Arena, torch
 from verify.draws import index_array
 
@@ -40,8 +41,28 @@ class LaneArithmetic:
         return self.torch.full((count,), float(number), dtype=self.arena.float, device=self.arena.device)
 
     def peak(self, array: Any) -> Any:
-        """(K,) the largest |entry| of each lane: what rounding is relative to."""
-        return array.detach().abs().flatten(1).amax(1) if array.ndim > 1 else array.detach().abs()
+        """(K,) the largest |entry| of each lane: what rounding is relative to. Entries without a value do not count."""
+        sizes = array.detach().abs()
+        largest = sizes.flatten(1).amax(1) if array.ndim > 1 else sizes
+        if not bool(largest.isnan().any()):
+            return largest
+        known = sizes.nan_to_num(nan=0.0, posinf=float("inf"))
+        return known.flatten(1).amax(1) if array.ndim > 1 else known
+
+    def steepest(self, array: Any) -> Any:
+        """(K,) the largest 1 / |entry|, over entries that are not zero: by how much a division magnifies an error."""
+        return self.peak(self.reciprocal(array.detach()))
+
+    def rooted(self, scale: Any, root: Any, slack: float) -> Any:
+        """(K,) what the rounding of a square root is relative to, where its radicand's is relative to ``scale`` (K,).
+
+        An error d of the radicand moves the root by at most d / root, and by at most sqrt(d).
+        """
+        module = self.torch
+        scale = module.as_tensor(scale, dtype=root.dtype, device=root.device).expand(root.shape[0])
+        roots = root.detach().reshape(root.shape[0], -1)
+        error = module.maximum(roots, (scale * slack).sqrt().unsqueeze(1))
+        return self.peak(module.where(error > 0, scale.unsqueeze(1) / error, 0 * error))
 
     def any_negative(self, array: Any) -> bool:
         """Whether some entry is below zero."""
@@ -93,6 +114,30 @@ class LaneArithmetic:
         flat = array.index_select(dim, index.reshape(-1))
         return flat.reshape(*array.shape[:dim], *index.shape, *array.shape[dim + 1 :])
 
+    def means(self, array: Any, members: tuple[tuple[int, ...], ...], dim: int) -> Any:
+        """The means over the members of each group: the N entries along an axis become as many as there are groups.
+
+        Member by member, so that no array is larger than the result.
+        """
+        index = self.torch.as_tensor(index_array(members), device=self.arena.device)
+        total = array.index_select(dim, index[:, 0])
+        for place in range(1, index.shape[1]):
+            total += array.index_select(dim, index[:, place])
+        return total / index.shape[1]
+
+    def projector(self, columns: Any) -> tuple[Any, Any]:
+        """(..., n, n) ``w w^T / |w|^2`` of columns (..., n, 1), zero where w is; and (K,) the largest 1 / |w|.
+
+        The columns are first brought to lengths near 1 by powers of two, so that no square leaves the range of floats.
+        """
+        module = self.torch
+        peak = columns.abs().amax((-2, -1), keepdim=True)
+        power = peak / module.frexp(peak).mantissa
+        near = columns / module.where(peak == 0, module.ones_like(power), power)
+        square = near.square().sum((-2, -1), keepdim=True)
+        found = near @ near.mT / module.where(square == 0, module.ones_like(square), square)
+        return found, self.steepest(columns.square().sum((-2, -1)).sqrt())
+
     def gradient(self, function: Callable[[Any], Any], at: Any, copies: int) -> Any:
         """(K, copies, *parameter): the derivative of each output in a parameter ``at`` of shape (K, *parameter).
 
@@ -113,11 +158,15 @@ class LaneArithmetic:
 
     def singular_values(self, matrices: Any) -> Any:
         """Singular values, largest first: (..., min(m, n))."""
-        return self.torch.linalg.svdvals(matrices)
+        return singular.values(matrices)
+
+    def spectral_norm(self, matrices: Any) -> Any:
+        """The largest singular value."""
+        return singular.largest(matrices)
 
     def distance_to_rank(self, matrices: Any, keep: int) -> Any:
-        """The Frobenius distance to the matrices of rank at most ``keep`` (Eckart, Young 1936)."""
-        return self.singular_values(matrices)[..., keep:].square().sum(-1).sqrt()
+        """The Frobenius distance to the matrices of rank at most ``keep``."""
+        return singular.distance(matrices, keep)
 
     def schatten(self, matrices: Any, power: Fraction) -> Any:
         """(sum of sigma**p)**(1/p)."""
@@ -147,10 +196,12 @@ class LaneArithmetic:
         floor = scale * relative
         previous = module.ones(lanes, dtype=rest.dtype, device=rest.device)
         which = module.arange(lanes, device=rest.device)
+        unknown = ~exact & exact
         current = rest
         for done in range(min(m, n)):
             flat = current.flatten(1)
             peak, where = flat.abs().max(1)
+            unknown = peak.isnan() if done == 0 else unknown
             alive = module.where(exact, peak > 0, peak > floor) & (rank == done)
             if not bool(alive.any()):
                 break
@@ -170,7 +221,8 @@ class LaneArithmetic:
             current = module.where(keep[:, None, None], scaled, plain)
             exact = keep | (exact & ~alive)
             previous = module.where(keep, pivot, previous)
-        return rank.to(matrices.dtype).reshape(batch), exact.reshape(batch)
+        found = rank.to(matrices.dtype).masked_fill(unknown, float("nan"))
+        return found.reshape(batch), (exact & ~unknown).reshape(batch)
 
 
 def _relu() -> Any:

@@ -50,6 +50,14 @@ class ExactArithmetic:
         """Nothing is relative to anything here."""
         return 0.0
 
+    def steepest(self, array: Any) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
+
+    def rooted(self, scale: Any, root: Any, slack: float) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
+
     def any_negative(self, array: Any) -> bool:
         """Whether some entry is surely below zero."""
         return bool((compare(array, 0) == -1).any())
@@ -105,6 +113,15 @@ class ExactArithmetic:
         flat = array.index_select(dim, index.reshape(-1))
         return flat.reshape(*array.shape[:dim], *index.shape, *array.shape[dim + 1 :])
 
+    def means(self, array: Any, members: tuple[tuple[int, ...], ...], dim: int) -> Any:
+        """The means over the members of each group: the N entries along an axis become as many as there are groups."""
+        return self.take(array, members, dim).mean(dim + 1)
+
+    def projector(self, columns: Exact) -> tuple[Exact, float]:
+        """(..., n, n) ``w w^T / |w|^2`` of columns (..., n, 1), zero where w is; and 0, as in ``steepest``."""
+        square = columns.square().sum((-2, -1), keepdim=True)
+        return columns @ columns.mT / where(compare(square, 0) == 0, 1, square), 0.0
+
     def gradient(self, function: Callable[[Any], Any], at: Exact, copies: int) -> Exact:
         """(1, copies, *parameter): exact derivatives, by slopes carried forwards; see ``LaneArithmetic.gradient``."""
         return slopes.gradient(function, at.unsqueeze(1))
@@ -116,6 +133,10 @@ class ExactArithmetic:
     def singular_values(self, matrices: Exact) -> Exact:
         """Singular values, largest first."""
         return spectra.singular_values_squared(matrices).sqrt()
+
+    def spectral_norm(self, matrices: Exact) -> Exact:
+        """The largest singular value."""
+        return spectra.spectral_norm(matrices)
 
     def distance_to_rank(self, matrices: Exact, keep: int) -> Exact:
         """The Frobenius distance to the matrices of rank at most ``keep``."""

@@ -17,7 +17,9 @@ from symbolic.grammar import (
     is_witness,
     mentions_witness,
     nodes,
+    nonnegative_terms,
     nonzero_terms,
+    radicands,
     well_formed,
 )
 from symbolic.proofs import MOST_STEPS, Derivation, Step
@@ -60,6 +62,8 @@ def _replayed(derivation: Derivation) -> Accepted:
     _header_makes_sense(derivation)
     conclusions: list[Any] = []
     nonzero: dict[Any, int] = {}
+    nonnegative: dict[Any, int] = {}
+    supposing: list[frozenset[int]] = []  # for each step, the suppositions that it still rests on
     used: set[int] = {len(steps) - 1}
     for number, step in enumerate(steps):
         if not all(0 <= p < number for p in step.premises):
@@ -71,18 +75,42 @@ def _replayed(derivation: Derivation) -> Accepted:
             raise Rejected(f"step {number} ({step.rule}) does not follow: {error}") from None
         if conclusion != step.conclusion:
             raise Rejected(f"step {number} ({step.rule}) gives {conclusion}, not {step.conclusion}")
-        used.update(step.premises)
-        for term in nonzero_terms(conclusion):
-            nonzero.setdefault(term, number)
+        grounds = set(step.premises)
         for base in set().union(*map(denominators, (*step.parameters, conclusion))):
             if base not in nonzero:
                 raise Rejected(f"step {number} ({step.rule}) divides by {base}, which may be 0")
-            used.add(nonzero[base])
+            grounds.add(nonzero[base])
+        for base in set().union(*map(radicands, (*step.parameters, conclusion))):
+            if base not in nonnegative:
+                raise Rejected(f"step {number} ({step.rule}) takes the root of {base}, which may be negative")
+            grounds.add(nonnegative[base])
+        used.update(grounds)
+        supposing.append(_supposing(number, step, grounds, supposing, steps))
+        for term in nonzero_terms(conclusion):
+            nonzero.setdefault(term, number)
+        for term in nonnegative_terms(conclusion):
+            nonnegative.setdefault(term, number)
         conclusions.append(conclusion)
     if conclusions[-1] != derivation.statement:
         raise Rejected(f"the last step gives {conclusions[-1]}, not the statement {derivation.statement}")
+    if supposing[-1]:
+        raise Rejected(f"the last step still supposes {conclusions[min(supposing[-1])]}")
     _nothing_idle(derivation, used)
     return Accepted(derivation.statement, len(steps), premises_of(derivation))
+
+
+def _supposing(
+    number: int, step: Step, grounds: set[int], supposing: list[frozenset[int]], steps: tuple[Step, ...]
+) -> frozenset[int]:
+    """The suppositions that a step rests on: those of its grounds, its own, less the one that it discharges."""
+    held = frozenset().union(*(supposing[g] for g in grounds))
+    if step.rule == "suppose":
+        return held | {number}
+    if step.rule != "discharge":
+        return held
+    if not step.premises or steps[step.premises[0]].rule != "suppose":
+        raise Rejected(f"step {number} discharges what is not a supposition")
+    return held - {step.premises[0]}
 
 
 def _header_makes_sense(derivation: Derivation) -> None:

@@ -33,11 +33,16 @@ class Survey:
     exact: tuple[bool, ...]
     grains: dict[Any, int | None]
     entries: int
+    asked: tuple[bool, ...] = ()  # exactness of what is asked beside the statement
 
 
 @dataclass
 class Judged:
-    """What K lanes said: masks and numbers (K,), with the draws that made them."""
+    """What K lanes said: masks and numbers (K,), with the draws that made them.
+
+    Where an enclosure is too wide to tell, lanes that meet the hypotheses are ``open``, and those of which that is not
+    known are ``doubtful``; neither are admissible, and neither prove anything.
+    """
 
     world: World
     net: Lanes
@@ -47,6 +52,8 @@ class Judged:
     tightness: Any
     says_something: Any
     exact: Any
+    open: Any
+    doubtful: Any
     visited: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -56,10 +63,13 @@ class Judged:
 
 
 class Screen:
-    """A statement, ready to be judged on lanes of one arena."""
+    """A statement, ready to be judged on lanes of one arena.
 
-    def __init__(self, statement: Statement, arena: Arena) -> None:
-        self.statement, self.arena, self.kind = statement, arena, statement.given
+    ``asked`` are sentences that lanes shall be able to answer as well: their draws are made too, and nothing else.
+    """
+
+    def __init__(self, statement: Statement, arena: Arena, asked: tuple[Any, ...] = ()) -> None:
+        self.statement, self.arena, self.kind, self.asked = statement, arena, statement.given, asked
         self.arithmetic = LaneArithmetic(arena)
         self._surveys: dict[Any, Survey] = {}
 
@@ -93,7 +103,8 @@ class Screen:
 
     def survey(self, world: World, bounds: dict[str, int] | None = None) -> Survey:
         """Read the statement once in magnitude bounds; ``bounds`` are the largest |draw| where they are known."""
-        key = (world.sizes, world.conventions, world.shifts, world.reach, tuple(sorted((bounds or {}).items())))
+        where = (world.sizes, world.conventions, world.shifts, world.reach, world.fineness)
+        key = (*where, tuple(sorted((bounds or {}).items())))
         if key not in self._surveys:
             self._surveys[key] = self._surveyed(world, bounds or {})
         return self._surveys[key]
@@ -104,7 +115,8 @@ class Screen:
         entries = 1
         grains: dict[Any, int | None] = {}
         evaluator: Evaluator | None = None
-        for sentence in (*self.about_networks, self.statement.says):
+        own = (*self.about_networks, self.statement.says)
+        for sentence in (*own, *self.asked):
             if evaluator is None or not exact[-1]:
                 # What rounded in one sentence says nothing of the next: it starts afresh.
                 arithmetic = ExtentArithmetic(self.arena.mantissa, grains)
@@ -113,7 +125,7 @@ class Screen:
             exact.append(arithmetic.judge(sentence, evaluator))
             draws |= {k: (d.axes, d.low, d.high) for k, d in net.draws.items()}
             entries = max(entries, net.entries())
-        return Survey(draws, tuple(exact), grains, entries)
+        return Survey(draws, tuple(exact[: len(own)]), grains, entries, tuple(exact[len(own) :]))
 
     # -- lanes ---------------------------------------------------------------------------------------------------
 
@@ -126,6 +138,11 @@ class Screen:
         for name, (axes, low, high) in self.survey(world).draws.items():
             made.integers(name, " ".join(axes), low, high)
         yield from self._in_chunks(world, made.draws, first, count, within=not world.corner)
+
+    def evaluator(self, part: Judged) -> Evaluator:
+        """Evaluates expressions on lanes that were judged."""
+        survey = self.survey(part.world)
+        return Evaluator(part.net, self.arena.allowance(self.kind.length(part.world)), survey.grains)
 
     def given(self, world: World, draws: dict[str, Draw], count: int) -> Iterator[Judged]:
         """Judge lanes whose draws are known, in chunks."""
@@ -161,19 +178,25 @@ class Screen:
         evaluator = Evaluator(net, self.arena.allowance(self.kind.length(world)), survey.grains)
         admissible = module.ones(net.count, dtype=module.bool, device=self.arena.device)
         undefined = ~admissible
+        doubtful = failed = undefined
         for premise, exact in zip(self.about_networks, survey.exact, strict=False):
             outcome = LaneJudge(evaluator, exact).closed(premise)
-            undefined |= outcome.excess.isnan()
-            admissible &= outcome.excess <= 1
+            undefined = undefined | outcome.undefined
+            doubtful, failed = doubtful | outcome.open, failed | (outcome.excess > 1)
+            admissible &= outcome.holds
         conclusion = LaneJudge(evaluator, survey.exact[-1]).closed(self.statement.says)
-        undefined = (undefined | conclusion.excess.isnan()) & (admissible | undefined)
+        undefined = (undefined | conclusion.undefined) & (admissible | undefined)
+        admissible &= ~undefined
+        open_ = admissible & conclusion.open
+        # How tight an open lane is, the favouring end tells: it is what a violation has to come from.
+        tightness = module.where(open_, conclusion.tightness, conclusion.passing.tightness)
         try:
             visited = self.kind.visited(net)
         except MissingDraw:  # a corner of something that this statement does not read
             visited = {}
         return Judged(
-            world, net, admissible & ~undefined, undefined, conclusion.excess, conclusion.tightness,
-            conclusion.says_something, self._exact(evaluator, survey, net.count), visited,
+            world, net, admissible & ~open_, undefined, conclusion.excess, tightness, conclusion.says_something,
+            self._exact(evaluator, survey, net.count), open_, doubtful & ~(failed | undefined), visited,
         )  # fmt: skip
 
     def _exact(self, evaluator: Evaluator, survey: Survey, count: int) -> Any:

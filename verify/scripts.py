@@ -22,11 +22,12 @@ from symbolic.words import DICTIONARY, Index
 from verify.appeal import Hearing
 from verify.arena import Arena
 from verify.claims import Statement, claims
-from verify.judge import TRUE, ExactJudge
+from verify.exact_judge import TRUE, ExactJudge
 from verify.layers import Layer
 from verify.snippets import SNIPPETS
 from verify.transcribe import EXACT, FLOATS, ROOTS, Names, Transcriber
 from verify.witness import Witness, WitnessError
+from verify.worlds import GROUPED
 
 WIDTH = 116
 LISTED = 30  # batches that are written out one by one
@@ -69,7 +70,7 @@ class _Script:
         self.own = {f"{self.kind.speaks}:{k}" for k in (*witness.draws, *self.kind.conventions)}
         self.own |= {w for _, formula in self.formulas.values() for w in said.words_in(formula)} - set(self.formulas)
         self.sizes = {f"{self.kind.speaks}:{k}": k for k in self.kind.letters}
-        self.names = Names([*SNIPPETS, "F", "np", "left", "right", "batches", "blocks"])
+        self.names = Names([*SNIPPETS, "F", "np", "left", "right", *GROUPED])
         for letter in (*self.kind.letters, *self.kind.conventions, *self.kind.readings):
             self.names(f"{self.kind.speaks}:{letter}", letter)
         self.write = Transcriber(self.word, self.names, frozenset(self.sizes))
@@ -121,10 +122,10 @@ class _Script:
         return python, False, looseness
 
     def _family(self, array: Any, over: tuple[str, ...]) -> str:
-        if not {"batches", "blocks"} & set(over):
+        if not set(GROUPED) & set(over):
             return self._literal(array)
-        keys = {"batches": self.kind.batches, "blocks": self.kind.blocks}
-        places = [keys[r](self.world) if r in keys else range(array.shape[k]) for k, r in enumerate(over)]
+        runs = enumerate(over)
+        places = [self.kind.groups(r, self.world) if r in GROUPED else range(array.shape[k]) for k, r in runs]
         counts = product(*(range(len(p)) for p in places))
         lines = (f"{_key(p)}: {self._literal(array[k])}" for p, k in zip(product(*places), counts, strict=True))
         return "{" + ", ".join(lines) + "}"
@@ -207,19 +208,17 @@ class _Script:
         return [*lines, 'print("refuted")']
 
     def _value(self, index: Index, value: int) -> Any:
-        groups = {"batches": self.kind.batches, "blocks": self.kind.blocks}.get(index.over)
-        return value if groups is None else groups(self.world)[value]
+        return self.kind.groups(index.over, self.world)[value] if index.over in GROUPED else value
 
     def _sizes(self) -> list[str]:
         letters = list(self.kind.letters)
         lines = [f"{', '.join(letters)} = {', '.join(str(self.world.size(k)) for k in letters)}"] if letters else []
         lines = lines and _filled(lines[0], "; ".join(f"{k}: {v}" for k, v in self.kind.letters.items()))
-        groups = {"batches": self.kind.batches, "blocks": self.kind.blocks}
-        for name in sorted(self.write.ranges & set(groups)):
-            members = groups[name](self.world)
-            if name == "batches" and len(members) > LISTED:
-                self.write.helpers.add("subsets")
-                self.derived[:0] = ["batches = subsets(B)", ""]
+        for name in sorted(self.write.ranges & set(GROUPED)):
+            members = self.kind.groups(name, self.world)
+            if name != "blocks" and len(members) > LISTED:
+                self.write.helpers.add("chosen")
+                self.derived[:0] = [f"{name} = chosen({GROUPED[name]})", ""]
             else:
                 lines += _filled(f"{name} = {list(members)}", "")
         return lines

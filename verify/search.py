@@ -105,11 +105,14 @@ class Search:
                 self._unit("tiny", world, self.screen.lanes(world, 0, lanes))
 
     def _small_sizes(self) -> list[dict[str, int]]:
-        """Sizes one or two above the smallest, the last one (a batch) from its smallest on, smallest sum first."""
+        """Sizes one or two above the smallest, parts of others (a batch) from their smallest on, smallest sum first.
+
+        Where a kind names no parts, its last size is taken for one.
+        """
         bounds = self.kind.sizes()
         ranges = [range(b.low, min(b.high, b.low + 2) + 1) for b in bounds.values()]
         chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)]
-        above = list(bounds)[:-1]
+        above = [letter for letter in bounds if letter not in (self.kind.parts or [*bounds][-1:])]
         spread = [c for c in chosen if self.kind.fits(c) and all(c[k] > bounds[k].low for k in above)]
         return sorted(spread, key=lambda c: sum(c.values()))[: self.effort.small]
 
@@ -223,7 +226,9 @@ class Search:
         return self.fitted(sizes)
 
     def fitted(self, sizes: dict[str, int]) -> dict[str, int]:
-        """The sizes, the last ones made smaller until they fit the kind."""
+        """The sizes, parts made no larger than their wholes, then the last ones made smaller until they fit."""
+        for part, whole in self.kind.parts.items():
+            sizes[part] = max(min(sizes[part], sizes[whole]), self.kind.sizes()[part].low)
         for letter in reversed(sizes):
             while not self.kind.fits(sizes) and sizes[letter] > self.kind.sizes()[letter].low:
                 sizes[letter] -= 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from verify.appeal import Court
 from verify.arena import torch
@@ -59,7 +60,7 @@ class Shrinker:
     def _oddity(self, world: World) -> tuple[float, float]:
         usual = {n: str(v[0]) for n, v in self.search.kind.conventions.items()}
         odd = sum(1 for n, v in world.conventions if usual.get(n) != v)
-        return float(odd), float(sum(abs(s) for _, s in world.shifts))
+        return float(odd), float(world.fineness + sum(abs(s) for _, s in world.shifts))
 
     # -- candidates ----------------------------------------------------------------------------------------------
 
@@ -108,11 +109,17 @@ class Shrinker:
             best = step
         return best
 
+    def _parts_lowered(self, sizes: dict[str, int], letter: str) -> Iterator[dict[str, int]]:
+        """What else may become smaller with a size: nothing, or one of each of some parts of the sample."""
+        parts = [part for part in dict.fromkeys(("B", *self.search.kind.parts)) if part in sizes and part != letter]
+        for chosen in product((False, True), repeat=len(parts)):
+            yield {part: sizes[part] - 1 for part, lower in zip(parts, chosen, strict=True) if lower}
+
     def _drops(self, best: Found) -> Iterator[tuple[World, dict[str, Draw], int]]:
         module = torch()
         sizes = dict(best.world.sizes)
         for letter, size in sizes.items():
-            for others in ({}, {"B": sizes["B"] - 1}) if "B" in sizes and letter != "B" else ({},):
+            for others in self._parts_lowered(sizes, letter):
                 smaller = {**sizes, letter: size - 1, **others}
                 if min(smaller.values()) < 1 or not self.search.kind.fits(smaller):
                     continue
@@ -192,7 +199,7 @@ class Shrinker:
         """Search every world that is one size smaller; the first counterexample in one of them."""
         sizes = dict(best.world.sizes)
         for letter in sizes:
-            for others in ({}, {"B": sizes["B"] - 1}) if "B" in sizes and letter != "B" else ({},):
+            for others in self._parts_lowered(sizes, letter):
                 smaller = {**sizes, letter: sizes[letter] - 1, **others}
                 if min(smaller.values()) < 1 or not self.search.kind.fits(smaller):
                     continue
@@ -204,7 +211,8 @@ class Shrinker:
     def _anew(self, world: World, found: Found, bound: tuple[float, ...]) -> Found | None:
         """Search a world of given sizes again, all of it where it is small, for less than the bound."""
         search = self.search
-        small = replace(world, corner="", reach=1, sparse=False, seed=key(search.seed, "anew", world.sizes))
+        bare = replace(world, corner="", reach=1, sparse=False, fineness=0)
+        small = replace(bare, seed=key(search.seed, "anew", world.sizes))
         if search.screen.excluded_by(small) is not None:
             return None
         spans = search._spans(small)

@@ -39,8 +39,13 @@ SNIPPETS = {
     return found""",
     "close": """def close(a, b):  # equal, as far as can be told from rounded roots
     return all(abs(p - q) <= {tiny} * (abs(p) + abs(q)) for p, q in zip(np.ravel(a), np.ravel(b)))""",
-    "subsets": """def subsets(size, start=0):  # of the samples
-    return [(k, *more) for k in range(start, N) for more in subsets(size - 1, k + 1)] if size else [()]""",
+    "distance": """def distance(M, keep):  # to the matrices of rank at most keep
+    return np.linalg.norm(singular_values(M)[keep:]) if rank(M) > keep else F(0)""",
+    "projector": """def projector(w):  # onto the line of a column
+    square = sum(F(entry) ** 2 for entry in np.ravel(w))
+    return w @ w.T / square if square else w @ w.T""",
+    "chosen": """def chosen(size, start=0):  # all sets of so many samples
+    return [(s, *more) for s in range(start, N) for more in chosen(size - 1, s + 1)] if size else [()]""",
     "show": """def show(value):
     texts = np.vectorize({shown}, otypes=[object])(value)
     return str(texts.tolist()).replace("'", "")""",

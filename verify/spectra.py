@@ -10,7 +10,7 @@ from functools import cmp_to_key
 import flint
 import numpy as np
 
-from verify.exact import Exact, Layer, Undecided, precision
+from verify.exact import UNDECIDED, Exact, Layer, Undecided, compare, precision
 from verify.layers import chosen_precision, working
 from verify.shapes import cat, stack
 from verify.surds import Surd
@@ -39,6 +39,34 @@ def singular_values_squared(matrices: Exact) -> Exact:
     return _undefined_from(matrices, _gathered(spectra, (*matrices.shape[:-2], count)))
 
 
+def spectral_norm(matrices: Exact) -> Exact:
+    """Return the largest singular values (...) of matrices (..., m, n).
+
+    They are exact where they are rational, or roots of rationals; of a symmetric matrix also where they are roots of
+    a quadratic factor of its characteristic polynomial.  Others are enclosures.
+    """
+    rational = _rational(matrices)
+    found: list[Exact] = []
+    for whole in _wholes(rational):
+        if whole is None or 0 in matrices.shape[-2:]:
+            found.append(Exact.integers(0))
+        elif whole == whole.transpose():
+            values = _roots_of(whole)
+            found.append(_larger(values[0][0].abs(), values[-1][0].abs()) / rational.denominator)
+        else:
+            found.append((_roots_of(_gram(whole))[0][0] / rational.denominator**2).sqrt())
+    return _undefined_from(matrices, _gathered(found, matrices.shape[:-2]))
+
+
+def _larger(one: Exact, other: Exact) -> Exact:
+    """Return the larger number, or an enclosure of it where that is not decided (opposite eigenvalues)."""
+    code = int(compare(one, other))
+    if code == UNDECIDED:
+        largest: Exact = stack([one, other]).amax(0)
+        return largest
+    return other if code < 0 else one
+
+
 def tail_energy(matrices: Exact, keep: int) -> Exact:
     """Return, for matrices (..., m, n), the sums (...) of all but the `keep` largest squared singular values.
 
@@ -56,8 +84,23 @@ def tail_energy(matrices: Exact, keep: int) -> Exact:
         if whole is None or keep >= count or whole.rank() <= keep:
             tails.append(Exact.integers(0))
         else:
-            tails.append(_spectrum(whole, rational.denominator, count)[keep:].sum())
+            tails.append(_tail(_gram(whole), keep) / rational.denominator**2)
     return _undefined_from(matrices, _gathered(tails, matrices.shape[:-2]))
+
+
+def _tail(gram: flint.fmpz_mat, keep: int) -> Exact:
+    """Return the sum of all but the largest eigenvalues, exactly where the kept ones or the others are exact."""
+    each = [root for root, multiplicity in _roots_of(gram) for _ in range(multiplicity)]
+    kept, others = each[:keep], each[keep:]
+    if max(root.layer for root in others) == Layer.BALL and max(root.layer for root in kept) < Layer.BALL:
+        trace = sum(int(gram[place, place]) for place in range(gram.nrows()))
+        return trace - _total(kept)
+    return _total(others)
+
+
+def _total(roots: list[Exact]) -> Exact:
+    joined: Exact = stack(roots)
+    return joined.sum()
 
 
 def _rational(matrices: Exact) -> Exact:
@@ -97,17 +140,27 @@ def _spectrum(whole: flint.fmpz_mat | None, denominator: int, count: int) -> Exa
     """Return the `count` squared singular values of one matrix of integers over a denominator, descending."""
     if whole is None or count == 0:
         return Exact.integers(np.zeros(count, dtype=np.int64))
-    wide = whole.nrows() <= whole.ncols()
-    gram = whole * whole.transpose() if wide else whole.transpose() * whole
-    _, factors = gram.charpoly().factor()
+    each = [root.expand(multiplicity) for root, multiplicity in _roots_of(_gram(whole))]
+    values: Exact = cat(each) / denominator**2
+    return values
+
+
+def _gram(whole: flint.fmpz_mat) -> flint.fmpz_mat:
+    """Return M M^T or M^T M, whichever is smaller."""
+    turned = whole.transpose()
+    return whole * turned if whole.nrows() <= whole.ncols() else turned * whole
+
+
+def _roots_of(symmetric: flint.fmpz_mat) -> list[tuple[Exact, int]]:
+    """Return the different eigenvalues of a symmetric matrix of integers, descending, with their multiplicities."""
+    _, factors = symmetric.charpoly().factor()
     bits = chosen_precision()
     while True:
         with precision(bits):
             found = [(root, int(multiplicity)) for factor, multiplicity in factors for root in _roots(factor)]
             try:
                 found.sort(key=cmp_to_key(_order), reverse=True)
-                values: Exact = cat([root.expand(multiplicity) for root, multiplicity in found]) / denominator**2
-                return values
+                return found
             except Undecided:
                 bits *= 2
 

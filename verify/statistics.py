@@ -7,20 +7,27 @@ named law, fixed beforehand; only from these is a bound on the probability of a 
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sympy as sp
 from scipy.stats import beta
 
 from symbolic.sentences import norm, rank
 from verify.arena import Arena
-from verify.claims import Statement
+from verify.claims import Claim, Statement
 from verify.draws import Given, key
+from verify.enclosures import ends
 from verify.evaluate import Evaluator
+from verify.judge import LaneJudge
 from verify.lanes import LaneArithmetic
+from verify.measures import Sample
+from verify.screen import Judged, Screen
 from verify.search import Search
 from verify.settings import Settings
 from verify.tally import EDGES
+from verify.vacuity import in_words
 from verify.worlds import Lanes, World
 
 if TYPE_CHECKING:
@@ -28,30 +35,111 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.95
 POINTS = 12
+ATTEMPTS = 10 * POINTS
+"""Design points that are tried in turn for those whose sizes meet the hypotheses."""
+
 LAW = (
     f"{POINTS} design points fixed beforehand, as many networks of each, draws independent and uniform in their ranges"
 )
 
 
-def arm(statement: Statement, arena: Arena, settings: Settings) -> dict[str, Any] | None:
+def arm(statement: Statement, arena: Arena, settings: Settings, asked: Asked | None = None) -> dict[str, Any] | None:
     """An upper bound on the probability of a violation under ``LAW``, given the hypotheses; None without draws.
 
     With n independent networks of which none violates, the mean p of their violation probabilities is at most the
-    bound for n equal ones: the product of the (1 - p_i) is at most (1 - p)^n.
+    bound for n equal ones: the product of the (1 - p_i) is at most (1 - p)^n. What is ``asked`` hears of each network.
     """
     search = Search(statement, arena, settings.effort, key(settings.seed, "arm"), settings.tick)
-    draws = violations = 0
-    for number in range(POINTS):
-        world = _design(search, number)
-        if search.screen.excluded_by(world) is not None:
-            continue
+    if asked:
+        search.screen = Screen(statement, arena, asked.sentences)
+    draws = unsettled = 0
+    designs = (_design(search, number) for number in range(ATTEMPTS))
+    for world in islice((w for w in designs if search.screen.excluded_by(w) is None), POINTS):
         for part in search.screen.lanes(world, 0, settings.effort.arm // POINTS):
             draws += int(part.admissible.sum())
-            violations += int(part.accused.sum())
-    if draws == 0 or violations:
-        return None  # an accusation belongs to the search, which appeals it
+            unsettled += int((part.accused | part.open).sum())
+            if asked:
+                asked.take(search.screen, part)
+    if draws == 0 or unsettled:
+        return None  # an accusation belongs to the search, which appeals it; of an open network nothing is known
     upper = float(beta.ppf(CONFIDENCE, 1, draws))
     return {"upper": float(f"{upper:.3g}"), "confidence": CONFIDENCE, "draws": draws, "law": LAW}
+
+
+class Asked:
+    """What a claim asks beside its verdict, answered on the networks of the arm: its vacuity and its measures.
+
+    A sentence holds on a lane as a hypothesis does: leniently by one allowance. One that is undefined, or open because
+    an enclosure is too wide, does not hold. Networks on which the claim itself is open count, for they were drawn.
+    """
+
+    def __init__(self, claim: Claim) -> None:
+        self.vacuity, self.measures, self.by = claim.vacuous, claim.measures, claim.measures_by
+        self.samples = {name: Sample() for name in self.measures}
+        self.draws = self.empty = self.forced = self.undefined = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked."""
+        return self.vacuity is not None or bool(self.measures)
+
+    @property
+    def sentences(self) -> tuple[Any, ...]:
+        """Sentences that need everything that is asked: the vacuity's own, then one for each number."""
+        numbers = (*self.measures.values(), *([] if self.by is None else [self.by]))
+        own = self.vacuity.sentences if self.vacuity else ()
+        return (*own, *(sp.Le(number, 1, evaluate=False) for number in numbers))
+
+    def take(self, screen: Screen, part: Judged) -> None:
+        """Count and measure the networks of a part that meet the hypotheses."""
+        met = part.admissible | part.open
+        evaluate = screen.evaluator(part)
+        self.draws += int(met.sum())
+        if self.vacuity is not None:
+            flags = screen.survey(part.world).asked
+            outcomes = [
+                LaneJudge(evaluate, exact).closed(sentence)
+                for sentence, exact in zip(self.vacuity.sentences, flags, strict=False)
+            ]
+            empty = met & outcomes[0].holds
+            self.empty += int(empty.sum())
+            self.forced += int((empty & outcomes[-1].holds).sum())
+            self.undefined += int((met & outcomes[0].undefined).sum())
+        groups = None if self.by is None else self._numbers(evaluate, self.by, met)
+        for name, expression in self.measures.items():
+            values = self._numbers(evaluate, expression, met)
+            self.samples[name].take(*values, None if groups is None else groups[0])
+
+    def _numbers(self, evaluate: Evaluator, expression: Any, met: Any) -> tuple[Any, Any]:
+        """Both ends (networks,) of an expression on the networks that meet the hypotheses."""
+        lower, upper = (end.expand(met.shape)[met].double().cpu().numpy() for end in ends(evaluate(expression).array))
+        return lower, upper
+
+    def details(self) -> dict[str, Any]:
+        """The fields of the verdict's line."""
+        found: dict[str, Any] = {}
+        if self.vacuity is not None:
+            words = in_words(self.vacuity, self.draws, self.empty, self.forced)
+            because = self.vacuity.because
+            found["vacuity"] = {
+                "when": str(self.vacuity.when),
+                "means": self.vacuity.means,
+                "because": None if because is None else str(because),
+                "why": self.vacuity.why or None,
+                "share": _share(self.empty, self.draws),
+                "because_share": None if because is None else _share(self.forced, self.empty),
+                "draws": self.draws,
+                "undefined": self.undefined,
+                "law": LAW,
+                "words": words,
+            }
+        if self.measures:
+            by = None if self.by is None else str(self.by)
+            found["measures"] = {name: sample.summary(by) for name, sample in self.samples.items()}
+        return found
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
 
 
 def _design(search: Search, number: int) -> World:

@@ -22,6 +22,7 @@ class Tally:
     drawn: int = 0
     admissible: int = 0
     undefined: int = 0
+    open: int = 0
     accused: int = 0
     acquitted: int = 0
     undecided: int = 0
@@ -54,6 +55,7 @@ class Tally:
         self.stages[stage] += lanes
         self.admissible += held
         self.undefined += int(part.undefined.sum())
+        self.open += int((part.open | part.doubtful).sum())
         self.something += int((part.says_something & admissible).sum())
         self.exact += int((part.exact & admissible).sum())
         for name, mask in part.visited.items():

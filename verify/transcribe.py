@@ -21,12 +21,14 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from symbolic import sentences as said
 from symbolic.nullsets import expand
+from symbolic.projections import projector
 from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
-from verify.evaluate import EvaluationError
+from verify.values import EvaluationError
+from verify.worlds import GROUPED
 
 EXACT, ROOTS, FLOATS = 0, 1, 2  # how far the numbers of a text can be off
 ATOM, POWER, PRODUCT, SUM, LOGIC = 4, 3, 2, 1, 0  # how tightly a text binds
-RANGES = {"samples": "range(N)", "neurons": "range(m)", "inputs": "range(n)", "batches": "batches", "blocks": "blocks"}
+RANGES = {"samples": "range(N)", "neurons": "range(m)", "inputs": "range(n)", **{name: name for name in GROUPED}}
 _FUNCTIONS = {sp.exp: "exp", sp.log: "log", sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.atan: "arctan"}
 _SIGNS = {sp.Eq: "==", sp.Ne: "!=", sp.Le: "<=", sp.Lt: "<", sp.Ge: ">=", sp.Gt: ">"}
 
@@ -153,8 +155,8 @@ class Transcriber:
                 matrices.append(factor)
             else:
                 scalars.extend(factor.args if isinstance(factor, sp.Mul) else [factor])
-        below = [1 / f for f in scalars if isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp < 0]
-        above = [f for f in scalars if not (isinstance(f, sp.Pow) and f.exp.is_Integer and f.exp < 0)]
+        below = [1 / f for f in scalars if isinstance(f, sp.Pow) and f.exp.is_negative]
+        above = [f for f in scalars if not (isinstance(f, sp.Pow) and f.exp.is_negative)]
         text = " * ".join(self(f, POWER) for f in above)
         product = " @ ".join(self(f, POWER) for f in matrices)
         text = " * ".join(part for part in (text, product) if part) or "1"
@@ -170,13 +172,17 @@ class Transcriber:
         return product if len(factors) == 1 else f"({product})"
 
     def _power(self, node: Any) -> tuple[str, int]:
-        if node.exp == sp.Rational(1, 2):
-            return self._helper("root", self(node.base), looseness=ROOTS)
-        if not node.exp.is_Integer:
+        if not node.exp.is_Rational or node.exp.q > 2:
             raise EvaluationError(f"no Python text is known for the power {node}")
         if node.exp < 0:
             return f"1 / {self._divisor([1 / node])}", PRODUCT
-        return f"{self(node.base, ATOM)}**{node.exp}", POWER
+        if node.exp.q == 1:
+            return f"{self(node.base, ATOM)}**{node.exp}", POWER
+        root, binding = self._helper("root", self(node.base), looseness=ROOTS)
+        return (root, binding) if node.exp.p == 1 else (f"{root}**{node.exp.p}", POWER)
+
+    def _matrix_power(self, node: Any) -> tuple[str, int]:
+        return f"np.linalg.matrix_power({self(node.base)}, {node.exp})", ATOM
 
     def _of_matrix(self, node: Any) -> tuple[str, int]:
         inner = self(node.args[0])
@@ -190,7 +196,8 @@ class Transcriber:
         if isinstance(node, said.spectral_norm):
             return f"{values}[0]", ATOM
         if isinstance(node, said.distance_to_rank):
-            return f"np.linalg.norm({values}[{keep}:])", ATOM
+            self.helpers.add("rank")
+            return self._helper("distance", inner, self(keep))
         return f"np.sum({values} ** {float(keep)}) ** {1 / float(keep)}", POWER  # type: ignore[arg-type]
 
     def _binder(self, node: Any) -> tuple[str, int]:
@@ -215,6 +222,8 @@ class Transcriber:
             return f"np.maximum({self(node.args[0])}, 0)", ATOM
         if isinstance(node, said.step):
             return self._helper("step", self(node.args[0]))
+        if isinstance(node, projector):
+            return self._helper("projector", self(node.args[0]))
         return f"np.diag({self(node.args[0], ATOM)}[:, 0])", ATOM
 
     def _plain(self, node: Any) -> tuple[str, int]:
@@ -273,7 +282,8 @@ _METHODS: tuple[tuple[Any, Any], ...] = (
     ((type(sp.true), type(sp.false)), Transcriber._truth),
     (said.entry, Transcriber._entry),
     (said.row, Transcriber._row),
-    (said._Elementwise, Transcriber._elementwise),
+    ((said._Elementwise, projector), Transcriber._elementwise),
+    (sp.MatPow, Transcriber._matrix_power),
     (sp.HadamardProduct, Transcriber._hadamard),
     ((sp.Trace, Transpose, sp.ZeroMatrix, sp.Identity, sp.Abs, sp.Max, sp.Min), Transcriber._plain),
 )

@@ -106,6 +106,8 @@ def _outside(kind: Kind, world: World) -> str:
             return f"the convention {name} = {value} is not one of {kind}"
     if any(name not in kind.scaled for name, shift in world.shifts if shift):
         return f"a shift is not one of {kind}"
+    if world.fineness and not kind.refines:
+        return f"{kind} has no finer grids"
     return ""
 
 

@@ -10,13 +10,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any, ClassVar, overload
 
 from symbolic.words import DICTIONARY
 from verify.draws import Draw, MissingDraw
+
+
+FINEST = 60
+"""The largest fineness of a world."""
 
 
 class KindError(ValueError):
@@ -44,7 +48,8 @@ class World:
     """A closed description of networks: every field is JSON, and equal worlds build equal lanes.
 
     ``sizes`` maps size letters to integers, ``conventions`` letters to rationals as text, ``shifts`` draw names to
-    exponents of two; ``corner`` names a degenerate shape imposed on the draws; ``reach`` bounds |draw|.
+    exponents of two; ``corner`` names a degenerate shape imposed on the draws; ``reach`` bounds |draw|. Draws of a world
+    of ``fineness`` f are integers on a grid that is 2**f times finer, in ranges that are as many times wider.
     """
 
     sizes: tuple[tuple[str, int], ...]
@@ -54,10 +59,15 @@ class World:
     reach: int | None = None
     sparse: bool = False
     seed: int = 0
+    fineness: int = field(default=0, repr=False)  # streams are keyed by how worlds print
 
     def size(self, letter: str) -> int:
         """A size by its letter."""
         return dict(self.sizes)[letter]
+
+    def refined(self, steps: int) -> World:
+        """The world of the same networks on a grid 2**steps times finer, without what only steered the drawing."""
+        return replace(self, corner="", reach=None, sparse=False, fineness=self.fineness + steps)
 
     def to_json(self) -> dict[str, Any]:
         """The world as JSON; ``World.from_json`` gives it back."""
@@ -69,6 +79,7 @@ class World:
             "reach": self.reach,
             "sparse": self.sparse,
             "seed": self.seed,
+            **({"fineness": self.fineness} if self.fineness else {}),
         }
 
     @staticmethod
@@ -83,6 +94,11 @@ class World:
         shifts = {str(k): int(v) for k, v in data["shifts"].items()}
         if any(abs(v) > 1000 for v in shifts.values()):
             raise ValueError("a shift is larger than 1000")
+        fineness = data.get("fineness", 0)
+        if type(fineness) is not int or not 0 <= fineness <= FINEST:
+            raise ValueError(f"the fineness is not an integer between 0 and {FINEST}")
+        if fineness and data["corner"]:
+            raise ValueError("a world with a corner has no finer grid")
         return World(
             tuple(sizes.items()),
             tuple(conventions.items()),
@@ -91,6 +107,7 @@ class World:
             None if data["reach"] is None else int(data["reach"]),
             bool(data["sparse"]),
             int(data["seed"]),
+            fineness,
         )
 
 
@@ -121,7 +138,8 @@ class Kind:
 
     A subclass is a frozen dataclass: its ``Size`` fields are the open sizes, in the order of ``letters``; ``speaks`` is
     the source whose letters its readings define; ``conventions`` lists the values of each convention, the usual first;
-    ``corners`` names degenerate shapes that ``impose`` knows; ``scaled`` says which shifts a world may have.
+    ``corners`` names degenerate shapes that ``impose`` knows; ``scaled`` says which shifts a world may have. ``parts``
+    names, for each size that is bounded by another, the other one: a batch is part of the sample.
     """
 
     speaks: ClassVar[str] = "draft"
@@ -129,11 +147,15 @@ class Kind:
     conventions: ClassVar[dict[str, tuple[Fraction, ...]]] = {}
     corners: ClassVar[tuple[str, ...]] = ()
     scaled: ClassVar[tuple[str, ...]] = ()
+    parts: ClassVar[dict[str, str]] = {}
     shrinks: ClassVar[bool] = True
+    # Every integer is drawn by ``Lanes.draw``, so grids may be finer. Not inherited: a subclass may look integers up.
+    refines: ClassVar[bool] = False
     readings: ClassVar[dict[str, Callable[..., Any]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.refines = bool(vars(cls).get("refines", False))
         own = {k: v for k, v in vars(cls).items() if getattr(v, "is_reading", False)}
         cls.readings = {**cls.readings, **own}
 
@@ -174,7 +196,8 @@ class Kind:
 
     def fits(self, sizes: dict[str, int]) -> bool:
         """Whether these sizes make a world of this kind; a hook (a batch fits in the sample)."""
-        return all(self.sizes()[k].low <= v <= self.sizes()[k].high for k, v in sizes.items())
+        bounds = self.sizes()
+        return all(bounds[k].low <= v <= bounds[k].high for k, v in sizes.items())
 
     def all_sizes(self, total: int) -> Iterator[dict[str, int]]:
         """Every choice of sizes whose sum is ``total``, in lexical order."""
@@ -211,9 +234,24 @@ class Kind:
         """Closed formulas of words, {word at free indices: expression}; a hook for standalone scripts."""
         return {}
 
+    def groups(self, over: str, world: World) -> tuple[tuple[int, ...], ...]:
+        """The members of each value of an index over one of the ranges ``GROUPED``; ReadingError for other kinds."""
+        missing = {"N", GROUPED[over]} - set(self.letters)
+        if missing:
+            raise ReadingError(
+                f"an index runs over the {over}, and {type(self).__name__} has no size {', '.join(sorted(missing))}; "
+                "give a kind that has it"
+            )
+        found: tuple[tuple[int, ...], ...] = getattr(self, over)(world)
+        return found
+
     def batches(self, world: World) -> tuple[tuple[int, ...], ...]:
         """All B-subsets of the N samples, in lexical order."""
         return subsets(world.size("N"), world.size("B"))
+
+    def subsets(self, world: World) -> tuple[tuple[int, ...], ...]:
+        """All k-subsets of the N samples, in lexical order."""
+        return subsets(world.size("N"), world.size("k"))
 
     def blocks(self, world: World) -> tuple[tuple[int, ...], ...]:
         """The consecutive blocks of B samples that fit into N."""
@@ -227,13 +265,16 @@ class Kind:
         return f"{type(self).__name__}({shown})"
 
 
+GROUPED = {"batches": "B", "subsets": "k", "blocks": "B"}
+"""Ranges whose values are sets of samples, with the letter of their size."""
+
 MOST_BATCHES = 200_000
 
 
 def subsets(N: int, B: int) -> tuple[tuple[int, ...], ...]:
     """All B-subsets of range(N), in lexical order; ReadingError when there are more than can be enumerated."""
     if math.comb(N, B) > MOST_BATCHES:
-        raise ReadingError(f"{math.comb(N, B)} batches of {B} out of {N} samples are more than {MOST_BATCHES}")
+        raise ReadingError(f"{math.comb(N, B)} subsets of {B} out of {N} samples are more than {MOST_BATCHES}")
     if (N, B) not in _SUBSETS:
         _SUBSETS[N, B] = tuple(combinations(range(N), B))
     return _SUBSETS[N, B]
@@ -275,9 +316,13 @@ class Lanes:
     def draw(self, name: str, axes: str, low: int, high: int, shift: int = 0) -> Any:
         """Numbers ``integer * 2**shift`` drawn under a name, between low and high, of the given axes ("m n").
 
-        This is the only primitive: sizes of axes are size letters or numbers.
+        This is the only primitive: sizes of axes are size letters or numbers. On a finer grid the integers are larger
+        and the exponent is smaller; ReadingError where the kind has no finer grids.
         """
-        return self.arithmetic.scaled(self.integers(name, axes, low, high), shift)
+        fine = self.world.fineness
+        if fine and not self.kind.refines:
+            raise ReadingError(f"{type(self.kind).__name__} has no finer grids; give a world of fineness 0")
+        return self.arithmetic.scaled(self.integers(name, axes, low << fine, high << fine), shift - fine)
 
     def stored(self, name: str, axes: str, produce: Callable[[Lanes], dict[str, Any]]) -> Any:
         """Numbers that are given as they stand: known floats, or those that ``produce`` makes (a training run)."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+from properties.worlds.batches import largest_bounds, largest_norm, many
 from properties.worlds.corners import impose
 from properties.worlds.formulas import TWO_LAYER
 from symbolic.papers import weight_decay
 from verify.draws import MissingDraw
+from verify.enclosures import Between
 from verify.worlds import Kind, KindError, Lanes, Size, reading
 
 HALF = Fraction(1, 2)
@@ -37,6 +39,7 @@ class TwoLayerReLU(Kind):
         "kink": (Fraction(0), HALF, Fraction(1)),
     }
     scaled: ClassVar[tuple[str, ...]] = ("V", "x", "u")
+    refines: ClassVar[bool] = True
     corners: ClassVar[tuple[str, ...]] = (
         "dead units",
         "zero input",
@@ -176,16 +179,12 @@ class TwoLayerReLU(Kind):
     def G_N(net: Any) -> Any:
         return batch_gradient(net, (tuple(range(net.N)),)).squeeze(1)
 
-    @reading(relative_to=("q",))
+    @reading(relative_to=("q", "V"))
     def eps(net: Any) -> Any:
-        """Through the Gram matrix of the per-sample gradients: no batch gradient is formed."""
-        q = net.q.reshape(net.count, net.N, -1)
-        gram = q @ q.mT
-        batches = net.kind.batches(net.world)
-        rows = net.arithmetic.take(gram, batches, 1)
-        squares = [rows[:, k][:, :, list(batch)].sum((-2, -1)) for k, batch in enumerate(batches)]
-        largest = net.arithmetic.stack(squares, 1).amax(1).clamp(min=0)
-        return largest.sqrt() / net.B
+        """From the per-sample gradients: no batch loss is differentiated; between bounds where batches are too many."""
+        if many(net.world):
+            return Between(*largest_bounds(net))
+        return largest_norm(net, net.q, net.kind.batches(net.world))
 
     @reading(relative_to=("V",))
     def V_next(net: Any) -> Any:

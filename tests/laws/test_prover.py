@@ -11,6 +11,7 @@ from sympy import Eq, MatMul, Min
 
 from symbolic import entry, greatest, index, mean, norm, rank, ranks, size, word
 from symbolic.papers.weight_decay import A, A_formula, B, D, D_formula, N, S, V, c, h, i, j, m, mu, n, u
+from symbolic.certificates import Certificate
 from symbolic.proofs import Derivation
 from symbolic.prover import NotProved, prove
 from verify.recheck import Rejected, premises_of, replay
@@ -57,8 +58,8 @@ def test_a_hypothesis_and_a_lemma_are_used_as_they_stand():
 
 def test_a_given_certificate_is_used_and_a_wrong_one_is_not():
     says, assuming, where, lemmas = PROVABLE["anchor"]
-    assert isinstance(prove(says, assuming, where, lemmas, (B, -(B - 1))), Derivation)
-    assert isinstance(prove(says, assuming, where, lemmas, (B, -B)), NotProved)
+    assert isinstance(prove(says, assuming, where, lemmas, Certificate((B, -(B - 1)))), Derivation)
+    assert isinstance(prove(says, assuming, where, lemmas, Certificate((B, -B))), NotProved)
     assert isinstance(prove(says, assuming, where, lemmas, "no certificate"), NotProved)
 
 

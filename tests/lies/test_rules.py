@@ -30,7 +30,7 @@ from sympy import (
 
 from symbolic import chain, diagonal, entry, exists, greatest, mean, norm, null, rank, relu, step
 from symbolic.grammar import RuleError, witness_of
-from symbolic.norms import check_certificate
+from symbolic.certificates import Certificate
 from symbolic.papers.weight_decay import A, B, D, E, G, N, S, V, b, c, g, h, i, j, m, mu, n, q, r, s, u, x
 from symbolic.rules import RULES, apply
 

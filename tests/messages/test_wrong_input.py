@@ -14,7 +14,7 @@ from sympy import Eq, Integer
 from properties.worlds.networks import TwoLayerReLU
 from symbolic import entry, norm, rank
 from symbolic.papers.weight_decay import A, A_formula, B, S, V, i, mu, u
-from verify import claim, word
+from verify import Vacuity, claim, word
 """
 
 DRAFTS = {
@@ -56,6 +56,88 @@ DRAFTS = {
         "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(A[i]) <= 1, relies_on=['chen2024/lema-2.2'])",
         2,
         ["relies on", "chen2024/lemma-2.2"],
+    ),
+    "a vacuity that is no sentence": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, vacuous=Vacuity(norm(V), 'small'))",
+        2,
+        ["draft/a, vacuity", "norm(V) is not a sentence"],
+    ),
+    "a vacuity that is already true": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, vacuous=Vacuity(norm(V) >= 0, 'small'))",
+        2,
+        ["draft/a, vacuity", "already True"],
+    ),
+    "a vacuity of a word that the kind cannot read": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, vacuous=Vacuity(mu <= 1, 'small'))",
+        2,
+        ["draft/a, vacuity", "TwoLayerReLU cannot read mu"],
+    ),
+    "a vacuity whose shapes do not fit": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1,"
+        " vacuous=Vacuity(norm(V) <= 1, 'small', because=rank(V + u) <= 1, why='it is'))",
+        2,
+        ["draft/a, vacuity", "shapes do not fit"],
+    ),
+    "a vacuity without words": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, vacuous=Vacuity(norm(V) <= 1, ' '))",
+        2,
+        ["draft/a, vacuity", "means is empty"],
+    ),
+    "a reason without words": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1,"
+        " vacuous=Vacuity(norm(V) <= 1, 'small', because=norm(V) <= 2))",
+        2,
+        ["draft/a, vacuity", "because and why belong together"],
+    ),
+    "a vacuity that is a bare sentence": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, vacuous=norm(V) <= 1)",
+        2,
+        ["is no Vacuity", "vacuous=Vacuity(when="],
+    ),
+    "a measure with a free index": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures={'size': norm(A[i])})",
+        2,
+        ["the measure 'size' has the free index i", "greatest, least or mean"],
+    ),
+    "a measure that is a matrix": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures={'size': V})",
+        2,
+        ["the measure 'size' is a matrix", "take a norm"],
+    ),
+    "a measure that is a sentence": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures={'size': norm(V) <= 1})",
+        2,
+        ["the measure 'size' is a sentence"],
+    ),
+    "a measure that is a number": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures={'size': 1.5})",
+        2,
+        ["which no network changes"],
+    ),
+    "a measure without a name": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures={'': norm(V)})",
+        2,
+        ["a measure is called ''"],
+    ),
+    "measures in a list": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures=[norm(V)])",
+        2,
+        ["names nothing", "write measures={"],
+    ),
+    "a measure of a word that the kind cannot read": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures={'size': mu})",
+        2,
+        ["draft/a, measure 'size'", "TwoLayerReLU cannot read mu"],
+    ),
+    "a group without measures": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures_by=B)",
+        2,
+        ["measures_by=B groups measures, and there are none"],
+    ),
+    "a group by a matrix": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, measures={'size': norm(V)}, measures_by=V)",
+        2,
+        ["measures_by=V is not a word for one number"],
     ),
     "no claim": ("x = 1", 2, ["makes no claim"]),
     "not Python": ("claim(", 2, ["not Python at line"]),
