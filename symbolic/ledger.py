@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import product
@@ -31,7 +32,7 @@ from symbolic.rules import apply
 from symbolic.sentences import WORDS, exists, free_indices
 from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
 
-MOST_ATTEMPTS = 2500
+MOST_WORK = 8000
 MOST_PARTS = 1500
 MOST_LEVELS = 8
 _DIVIDING = ("identity", "recast", "combination")
@@ -58,7 +59,7 @@ class Ledger:
         self._supposed: list[int] = []
         self.steps: list[Step] = []
         self._known: dict[Any, int] = {}
-        self._attempts = 0
+        self._left = MOST_WORK
         self.given: list[tuple[str, int]] = []
         for sentence in self.assuming:
             self._take("hypothesis", self.add("hypothesis", (), sentence))
@@ -88,13 +89,25 @@ class Ledger:
         premises = self._with_facts(premises, parameters) if rule in _DIVIDING else premises
         key = (rule, premises, parameters)
         if key not in self._known:
-            self._attempts += 1
-            if self._attempts > MOST_ATTEMPTS:
-                raise ExhaustedError("the search for a proof was given up")
+            self.spend(1)
             conclusion = apply(rule, tuple(self[p] for p in premises), parameters)
             self._known[key] = len(self.steps)
             self.steps.append(Step(rule, premises, parameters, conclusion))
         return self._known[key]
+
+    def spend(self, work: int) -> None:
+        """Count work, in applications of rules; ExhaustedError when none is left."""
+        self._left -= work
+        if self._left < 0:
+            raise ExhaustedError("the search for a proof was given up")
+
+    def copy(self, most: int | None = None) -> Ledger:
+        """A ledger that goes on from here by itself, with at most so much work left to do."""
+        other = copy.copy(self)
+        other.steps, other.given, other.witnesses = list(self.steps), list(self.given), list(self.witnesses)
+        other._known, other._supposed = dict(self._known), list(self._supposed)
+        other._left = self._left if most is None else most
+        return other
 
     def tried(self, rule: str, premises: tuple[int, ...], *parameters: Any) -> int | None:
         """The same, or None where the rule does not apply."""

@@ -66,6 +66,7 @@ class _Program:
             before = 0
             for columns in self._columns(pool):
                 if len(columns) > before:
+                    self.ledger.spend(3 + len(columns) // 20)
                     found = self._checked(_solution(columns, shifted(self.target), self.facts, strict))
                     if found is not None:
                         return found

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Abs, Add, Eq, Ge, Gt, Le, Lt, Pow, S
 from sympy.core.relational import Relational
 
-from symbolic.grammar import RuleError, at_most, is_witness, nodes, nonnegative_terms, positive_terms, rebuilt
+from symbolic.grammar import RuleError, at_most, is_witness, nodes, nonnegative_terms, positive_terms
 from symbolic.ledger import Ledger
 from symbolic.linear import added_up
 from symbolic.normal import cleared, product, same, scalar_from, scalar_terms
@@ -38,7 +38,8 @@ class Orders:
 
     def of(self, goal: Any) -> int | None:
         """The step that concludes an inequality, or None."""
-        for tactic in (self._distance, self._extreme, self._absolute, self._added, self._root, self._cleared):
+        by_sums = (self._cleared, self._added) if _divides(goal) else (self._added, self._cleared)
+        for tactic in (self._distance, self._extreme, self._absolute, self._multiple, *by_sums, self._root):
             found = tactic(goal)
             if found is not None:
                 return found
@@ -160,9 +161,7 @@ class Orders:
         if not isinstance(goal, Le) or not (_has_root(goal.rhs) or isinstance(goal.lhs, (norm, distance_to_rank))):
             return None
         squares = at_most(goal.lhs**2, goal.rhs**2)
-        found = self._added(squares)
-        if found is None:
-            found = self._cleared(squares)
+        found = self._cleared(squares) if _divides(squares) else self._added(squares)
         signs = tuple(n for n in self._relations() if nonnegative_terms(self.ledger[n]))
         return None if found is None else self.ledger.tried("root", (found, *signs), goal)
 
@@ -175,7 +174,7 @@ class Orders:
                 powers[atom] = max(powers.get(atom, 0), -power)
         factors = [a for a, p in sorted(powers.items(), key=lambda item: str(item[0])) for _ in range(p)]
         if not factors:
-            return self._divided(goal)
+            return None
         terms = cleared(terms)  # times the factors that are sums
         for factor in factors:
             terms = terms if isinstance(factor, Add) else product(terms, scalar_terms(factor))
@@ -184,19 +183,17 @@ class Orders:
         right = scalar_from({m: c for m, c in terms.items() if c > 0})
         whole = zero(left, right)
         found = self._added(whole)
-        if found is None:
-            found = self._divided(whole)
         return None if found is None else self._divides(goal, found, factors)
 
-    def _divided(self, goal: Any) -> int | None:
-        """The same, times a size that is known to be larger than 0 by one."""
+    def _multiple(self, goal: Any) -> int | None:
+        """A known inequality that is the goal times a size less one."""
+        known = [n for n in self._relations() if isinstance(self.ledger[n], type(goal))]
+        apart = scalar_terms(goal.gts - goal.lts)
         for size in sorted((n for n in nodes(goal) if n.is_integer and n.is_positive and n.is_Symbol), key=str):
-            factor = size - 1
-            whole = rebuilt(goal, [scalar_from(product(scalar_terms(s), scalar_terms(factor))) for s in goal.args])
-            found = self._added(whole)
-            said = None if found is None else self._divides(goal, found, [factor])
-            if said is not None:
-                return said
+            whole = product(apart, scalar_terms(size - 1))
+            for number in known:
+                if scalar_terms(self.ledger[number].gts - self.ledger[number].lts) == whole:
+                    return self._divides(goal, number, [size - 1])
         return None
 
     def _divides(self, goal: Any, found: int, factors: list[Any]) -> int | None:
@@ -226,6 +223,11 @@ class Orders:
 
 def _is_real(sentence: Any) -> bool:
     return isinstance(sentence, (*INEQUALITIES, Eq)) and not getattr(sentence.lhs, "is_Matrix", False)
+
+
+def _divides(goal: Any) -> bool:
+    """Whether a sum is divided by."""
+    return any(isinstance(p, Pow) and p.exp.is_negative and isinstance(p.base, Add) for p in nodes(goal))
 
 
 def _has_root(node: Any) -> bool:

@@ -8,7 +8,9 @@ in its power, because a derivation is what the rules conclude.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Abs, And, Eq, Ge, Gt, Le, Lt, MatMul, Or, S, Trace
@@ -18,7 +20,7 @@ from sympy.logic.boolalg import Implies
 from symbolic.certificates import Certificate
 from symbolic.codec import CodecError, encode
 from symbolic.grammar import RuleError, at_most, equation, nodes, supposed, well_formed, with_index
-from symbolic.ledger import Ledger
+from symbolic.ledger import MOST_WORK, ExhaustedError, Ledger
 from symbolic.norm_tactics import norm_at_most
 from symbolic.normal import normal, normal_sentence
 from symbolic.order_tactics import Orders
@@ -48,35 +50,34 @@ class NotProved:
     culprit: Any
 
 
+BRIEFLY = 60
+"""Work for a statement that is expected to be false."""
+
+
 def prove(
     says: Any,
     assuming: Iterable[Any] = (),
     where: Mapping[Any, Any] | None = None,
     lemmas: Mapping[str, Any] | None = None,
     proof: Any = None,
+    briefly: bool = False,
 ) -> Derivation | NotProved:
     """A derivation of ``says``, or why none was found.
 
     ``assuming`` are sentences, each read "for every" on its own; ``where`` defines words; ``lemmas`` are sentences that
     other claims establish, by id. ``proof`` is a sketch, a certificate, or several of either: a certificate over
     batches (usual ones are tried where none is given), and sentences that are proved first, in order, and then used.
-    A sentence of the sketch that cannot be proved is left out.
+    A sentence of the sketch that cannot be proved is left out. ``briefly`` gives up soon.
     """
     try:
         sketch = tuple(proof) if isinstance(proof, (list, tuple)) else () if proof is None else (proof,)
-        certificate = next((p for p in sketch if isinstance(p, Certificate)), None)
-        sentences = [p for p in sketch if not isinstance(p, Certificate)]
-        everything = [says, *assuming, *(where or {}), *(where or {}).values(), *(lemmas or {}).values(), *sentences]
-        for part in everything:
+        for part in (says, *assuming, *(where or {}), *(where or {}).values(), *(lemmas or {}).values()):
             well_formed(part)
             encode(part)
         if not is_sentence(says):
             return NotProved(f"{says} is not a sentence", says)
-        ledger = Ledger(assuming, where or {}, lemmas or {}, certificate)
-        for sentence in sentences:
-            known = _Goals(ledger).prove(sentence)
-            if known is not None:
-                ledger.learn(known)
+        definitions, known = tuple((where or {}).items()), tuple((lemmas or {}).items())
+        ledger = _prepared(tuple(assuming), definitions, known, sketch, briefly).copy(BRIEFLY if briefly else None)
         goal = _Goals(ledger)
         last = goal.prove(says)
         if last is None:
@@ -86,6 +87,29 @@ def prove(
         return NotProved(str(error), says)
     except Exception as error:  # what a user writes may fail anywhere inside SymPy
         return NotProved(f"the sentence could not be worked with ({type(error).__name__})", says)
+
+
+@lru_cache(maxsize=64)
+def _prepared(
+    assuming: tuple[Any, ...],
+    where: tuple[tuple[Any, Any], ...],
+    lemmas: tuple[tuple[str, Any], ...],
+    sketch: tuple[Any, ...],
+    briefly: bool,
+) -> Ledger:
+    """A ledger that knows what is given and what the sketch says, for every goal that is asked of it."""
+    certificate = next((p for p in sketch if isinstance(p, Certificate)), None)
+    ledger = Ledger(assuming, dict(where), dict(lemmas), certificate)
+    for sentence in (p for p in sketch if not isinstance(p, Certificate)):
+        well_formed(sentence)
+        encode(sentence)
+        attempt = ledger.copy(BRIEFLY if briefly else None)
+        with suppress(ExhaustedError):
+            known = _Goals(attempt).prove(sentence)
+            if known is not None:
+                attempt.learn(known)
+                ledger = attempt
+    return ledger.copy(MOST_WORK)
 
 
 class _Goals:

@@ -47,6 +47,7 @@ def check(
     seed: Annotated[int, typer.Option(help="Every draw follows from it.")] = 0,
     data: Annotated[Path | None, typer.Option(help="An .npz file (X, y) that the trained networks learn from.")] = None,
     ablate: Annotated[bool, typer.Option(help="Say of each hypothesis whether it is needed.")] = False,
+    sharpen: Annotated[bool, typer.Option(help="Say how small the constant of each claim may be.")] = False,
     fed: Annotated[bool, typer.Option(help="Replay stored witnesses before searching.")] = True,
     out: Annotated[Path, typer.Option(help="Where the record, witnesses and derivations go.")] = DEFAULT_OUT,
     json_to: Annotated[str | None, typer.Option("--json", help="Write the record to a file, or - for here.")] = None,
@@ -74,6 +75,7 @@ def check(
         jobs,
         resume,
         chunk,
+        sharpen,
     )
     raise typer.Exit(commands.check(options))
 

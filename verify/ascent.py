@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verify.arena import torch
-from verify.draws import Draw, below, counter_bits, key, refined
+from verify.draws import Draw, below, counter_bits, key
 from verify.efforts import Effort
 from verify.screen import Judged, Screen
 from verify.worlds import World
@@ -28,7 +28,7 @@ FIRST = 8
 """Networks drawn for each one that a first population has room for."""
 
 CLEAR = 2**20
-"""By how many allowances the sides differ at least, so that rounding is a small part of what left / right is told by."""
+"""By how many allowances the sides differ at least, so that rounding is a small part of left / right."""
 
 STEPS = 4
 """A difference of two networks is added 1/4, 2/4, 3/4 or 4/4 times."""
@@ -53,11 +53,11 @@ class Pace:
     @staticmethod
     def of(effort: Effort) -> Pace:
         """The pace of a thorough look; ``lighter`` gives that of a first one."""
-        return Pace(max(16, effort.brood // 4), 25 * effort.generations)
+        return Pace(max(16, effort.brood // 8), 50 * effort.generations)
 
     def lighter(self) -> Pace:
-        """A quarter as much in either direction."""
-        return Pace(max(8, self.island // 4), max(8, self.generations // 4))
+        """A fraction of it."""
+        return Pace(max(16, self.island // 4), max(8, self.generations // 6))
 
 
 class Ascent:
@@ -70,129 +70,136 @@ class Ascent:
     def __init__(self, screen: Screen, world: World, margin: float, seed: int, tick: Callable[[], None]) -> None:
         self.screen, self.world, self.margin, self.tick = screen, world, margin, tick
         self.seed = key(seed, "ascent", repr(world))
-        self.draws: Draws = {}
-        self.ratios: Any = None
-        self.island = 0
         self.tried = 0
         self.unbounded: list[Peak] = []  # left is not zero and right is
+        self._made: list[tuple[str, tuple[str, ...], tuple[int, ...], int, int]] = []  # name, axes, shape, low, high
+        self._flat: Any = None  # (K, entries of all draws), on the grid of the world
+        self._ratios: Any = None
 
     def stages(self, pace: Pace, grids: tuple[int, ...] = GRIDS) -> Iterator[Peak]:
         """The best network after each stage; nothing where no network says anything."""
         self._settle(pace.island)
         for number, fineness in enumerate(grids):
-            if not self.draws or not bool((self.ratios > 0).any()):
+            if not bool((self._ratios > 0).any()):
                 return
             steps = fineness - self.world.fineness
-            self.draws, self.world = refined(self.draws, steps), self.world.refined(steps)
+            self._flat, self.world = self._flat << steps, self.world.refined(steps)
+            low, high = self._ranges()
             for generation in range(pace.generations):
-                self._breed(key(self.seed, number, generation))
+                self._take(self._bred(pace.island, key(self.seed, number, generation), low, high))
             yield self.peak()
 
     def peak(self) -> Peak:
         """The best network so far."""
-        lane = int(self.ratios.argmax())
-        return Peak(float(self.ratios[lane]), self.world, _lane(self.draws, lane))
+        lane = int(self._ratios.argmax())
+        draws = self._draws(self._flat[lane : lane + 1].cpu())
+        return Peak(float(self._ratios[lane]), self.world, draws)
 
     # -- populations ---------------------------------------------------------------------------------------------
 
     def _settle(self, island: int) -> None:
         """The first population: the best of many networks, in the corners of the world too, dealt to the islands."""
         module = torch()
-        self.island = island
         wanted = ISLANDS * island
-        parts: list[Draws] = []
-        ratios = []
+        flats, ratios = [], []
         corners = ("", *self.screen.kind.corners)
+        self._made = [
+            (name, axes, tuple(self.screen.kind.extent(a, self.world) for a in axes), low, high)
+            for name, (axes, low, high) in self.screen.survey(self.world).draws.items()
+        ]
         for number, corner in enumerate(corners):
             count = FIRST * wanted // 2 if not corner else FIRST * wanted // (2 * len(corners))
             start = World(self.world.sizes, self.world.conventions, (), corner, None, False, key(self.seed, number))
             for part in self.screen.lanes(start, 0, count):
-                ratios.append(self._ratios(part))
-                parts.append(part.net.draws)
+                ratios.append(self._told(part))
+                flats.append(module.cat([part.net.draws[m[0]].values.flatten(1) if m[1] else
+                                         part.net.draws[m[0]].values[:, None] for m in self._made], 1))  # fmt: skip
         together = module.cat(ratios)
         order = module.sort(together, descending=True, stable=True).indices[:wanted]
         dealt = order.reshape(island, ISLANDS).T.reshape(-1)
-        first = parts[0]
-        self.draws = {
-            k: Draw(d.axes, d.low, d.high, module.cat([p[k].values for p in parts])[dealt].clamp(d.low, d.high))
-            for k, d in first.items()
-        }
-        self.ratios = module.full_like(together[dealt], -1.0)
-        self._take(self.draws)
+        low, high = self._ranges()
+        self._flat = module.maximum(module.minimum(module.cat(flats)[dealt], high), low)  # corners go beyond ranges
+        self._ratios = module.full_like(together[dealt], -1.0)
+        self._take(self._flat)
 
-    def _take(self, children: Draws) -> None:
+    def _ranges(self) -> tuple[Any, Any]:
+        """The least and the greatest integer of each entry, on the grid of the world."""
+        module, fine = torch(), self.world.fineness
+        counts = [_entries(shape) for _, _, shape, _, _ in self._made]
+        lows = [low << fine for (_, _, _, low, _), count in zip(self._made, counts, strict=True) for _ in range(count)]
+        highs = [top << fine for (_, _, _, _, top), count in zip(self._made, counts, strict=True) for _ in range(count)]
+        return (module.tensor(ends, dtype=module.int64, device=self.screen.arena.device) for ends in (lows, highs))
+
+    def _draws(self, flat: Any) -> Draws:
+        draws, start, fine = {}, 0, self.world.fineness
+        for name, axes, shape, low, high in self._made:
+            stop = start + _entries(shape)
+            draws[name] = Draw(axes, low << fine, high << fine, flat[:, start:stop].reshape(-1, *shape).contiguous())
+            start = stop
+        return draws
+
+    def _take(self, children: Any) -> None:
         """Children that are not worse take their parents' places."""
         module = torch()
         self.tick()
-        count = int(self.ratios.shape[0])
-        parts = list(self.screen.given(self.world, children, count))
-        ratios = module.cat([self._ratios(part) for part in parts])
-        better = ratios >= self.ratios
-        self.ratios = module.where(better, ratios, self.ratios)
-        self.draws = {
-            k: Draw(d.axes, d.low, d.high, module.where(_beside(better, d.values), children[k].values, d.values))
-            for k, d in self.draws.items()
-        }
+        parts = self.screen.given(self.world, self._draws(children), int(children.shape[0]))
+        ratios = module.cat([self._told(part) for part in parts])
+        better = ratios >= self._ratios
+        self._ratios = module.where(better, ratios, self._ratios)
+        self._flat = module.where(better[:, None], children, self._flat)
 
-    def _ratios(self, part: Judged) -> Any:
+    def _told(self, part: Judged) -> Any:
         """(K,) left / right where a lane is admissible and says something, -1 elsewhere."""
         module = torch()
         self.tried += part.net.count
-        apart = part.excess.abs() > CLEAR
-        told = part.admissible & part.says_something & apart
+        told = part.admissible & part.says_something & (part.excess.abs() > CLEAR)
         endless = told & part.tightness.isinf()
         if bool(endless.any()):
             lane = int(endless.nonzero()[0])
-            self.unbounded.append(Peak(float("inf"), part.world, _lane(part.net.draws, lane)))
+            draws = {k: Draw(d.axes, d.low, d.high, d.values[lane : lane + 1].cpu()) for k, d in part.net.draws.items()}
+            self.unbounded.append(Peak(float("inf"), part.world, draws))
         told &= part.tightness.isfinite()
         return module.where(told, part.tightness * self.margin, module.full_like(part.tightness, -1.0)).double()
 
     # -- breeding ------------------------------------------------------------------------------------------------
 
-    def _breed(self, stream: int) -> None:
+    def _bred(self, island: int, stream: int, low: Any, high: Any) -> Any:
+        """A child for every network: most go along differences of others, a quarter are a better one, nudged."""
         module, arena = torch(), self.screen.arena
-        count = int(self.ratios.shape[0])
+        flat = self._flat
+        count, entries = flat.shape
         lanes = module.arange(count, dtype=module.int64, device=arena.device)
-        home = lanes // self.island * self.island
-        choices = counter_bits(arena, key(stream, "choices"), lanes, 8)
-        order = module.sort(self.ratios.reshape(ISLANDS, self.island), dim=1, descending=True, stable=True).indices
-        rank = below(choices[:, 0], self.island) * below(choices[:, 1], self.island) // self.island  # the better ones
-        best = home + order[lanes // self.island, rank]
-        one, other = (home + below(choices[:, k], self.island) for k in (2, 3))
-        weight = 1 + below(choices[:, 4], STEPS)
-        towards = below(choices[:, 5], 2) * weight  # half of the children go towards a better one too
-        keep = below(choices[:, 6], 3)  # how much of a child is its parent's: most, half, or little
-        local = below(choices[:, 7], 4) == 0  # a quarter of the children are a better one, nudged
-        children = {}
-        for name, draw in self.draws.items():
-            values = draw.values.reshape(count, -1)
-            entries = int(values.shape[1])
-            own = counter_bits(arena, key(stream, name), lanes, 4 * entries).reshape(count, 4, entries)
-            step = towards[:, None] * (values[best] - values) + weight[:, None] * (values[one] - values[other])
-            moved = values + ((step + STEPS // 2) >> 2)
-            changed = below(own[:, 0], 8) >= 7 - 3 * keep[:, None]
-            child = module.where(changed, moved, values)
-            near = module.where(below(own[:, 0], 4) == 0, self._nudged(draw, values[best], own), values[best])
-            child = module.where(local[:, None], near, child).clamp(draw.low, draw.high)
-            children[name] = Draw(draw.axes, draw.low, draw.high, child.reshape(draw.values.shape))
-        self._take(children)
-
-    def _nudged(self, draw: Draw, values: Any, own: Any) -> Any:
-        """Entries moved by a power of two, turned round, set to zero, or made equal to a neighbour's."""
-        module = torch()
-        reach = max(1, (draw.high - draw.low).bit_length())
-        power = module.ones_like(values) << below(own[:, 1], reach)
-        signed = module.where(below(own[:, 2], 2) == 0, power, -power)
-        what = below(own[:, 3], 8)
-        moved = module.where(what < 5, values + signed, values * 0)
-        moved = module.where(what == 6, -values, moved)
-        return module.where(what == 7, values.roll(1, dims=1), moved)
+        home = lanes // island * island
+        choices = counter_bits(arena, key(stream, "choices"), lanes, 5)
+        order = module.sort(self._ratios.reshape(ISLANDS, island), dim=1, descending=True, stable=True).indices
+        rank = below(choices[:, 0], island) * below(choices[:, 1], island) // island  # the better ones, mostly
+        best = flat[home + order.reshape(-1)[home + rank]]
+        one, other = (flat[home + below(choices[:, k], island)] for k in (2, 3))
+        fields = choices[:, 4:]
+        weight = 1 + (fields & 3)
+        towards = ((fields >> 2) & 1) * weight  # half of the children go towards a better one too
+        keep = ((fields >> 3) & 3).clamp(max=2)  # how much of a child is its parent's: most, half, or little
+        local = (fields >> 5) & 3 == 0
+        own = counter_bits(arena, key(stream, "entries"), lanes, entries)
+        moved = flat + ((towards * (best - flat) + weight * (one - other) + STEPS // 2) >> 2)
+        child = module.where((own & 7) >= 7 - 3 * keep, moved, flat)
+        near = module.where(((own >> 3) & 3) == 0, _nudged(best, own, high - low), best)
+        return module.maximum(module.minimum(module.where(local, near, child), high), low)
 
 
-def _lane(draws: Draws, lane: int) -> Draws:
-    return {k: Draw(d.axes, d.low, d.high, d.values[lane : lane + 1].cpu()) for k, d in draws.items()}
+def _nudged(values: Any, own: Any, span: Any) -> Any:
+    """Entries moved by a power of two, turned round, set to zero, or made equal to a neighbour's."""
+    module = torch()
+    powers = module.log2(span.double()).long() + 1
+    power = module.ones_like(values) << ((((own >> 16) & 0xFFFF) * powers) >> 16)
+    what = (own >> 5) & 7
+    moved = module.where(what < 5, values + module.where((own >> 8) & 1 == 0, power, -power), values * 0)
+    moved = module.where(what == 6, -values, moved)
+    return module.where(what == 7, values.roll(1, dims=1), moved)
 
 
-def _beside(mask: Any, values: Any) -> Any:
-    """A mask (K,) with as many axes as the values (K, ...)."""
-    return mask.reshape(-1, *(1,) * (values.ndim - 1))
+def _entries(shape: tuple[int, ...]) -> int:
+    total = 1
+    for extent in shape:
+        total *= extent
+    return total

@@ -1,7 +1,9 @@
 """Climbing: the draws of the best lanes bred over generations.
 
-A lane is better when the statement is tighter there, or, where tightness says nothing, when its excess is larger. Only
-draws are changed, and they stay in the range that the kind declares.
+A lane is better when the statement is tighter there, or, where tightness says nothing, when its excess is larger. One
+on which the statement says nothing (0 <= 0) is worth little, however tight. Worlds take turns: one that was bred without
+getting better waits until the others have been. Only draws are changed, and they stay in the range that the kind
+declares.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from verify.worlds import World
 
 PARENTS = 24
 WORLDS = 3
+KEPT = 24
+NOTHING_SAID = 2.0**-12
+"""What the tightness of a lane counts on which the statement says nothing."""
 
 
 class Climb:
@@ -25,7 +30,7 @@ class Climb:
     def __init__(self, screen: Screen, effort: Effort, seed: int) -> None:
         self.screen, self.effort, self.seed = screen, effort, seed
         self.best: dict[World, tuple[float, Any, dict[str, Draw]]] = {}
-        self.generation = 0
+        self.stale: dict[World, int] = {}  # generations that a world was bred without getting better
 
     def consider(self, part: Judged) -> float:
         """Take in judged lanes; returns their best score."""
@@ -35,6 +40,7 @@ class Climb:
         tight = part.tightness
         finite = (part.admissible | part.open) & tight.isfinite()
         scores = module.where(finite, tight, module.full_like(tight, -1.0)).double()
+        scores = module.where(part.says_something, scores, scores * NOTHING_SAID)
         close = part.excess.double().nan_to_num(nan=-1.0, posinf=0.0, neginf=-1.0).clamp(-1.0, 1.0)
         scores = (scores + close * 2.0**-10).mul(2.0**16).round().div(2.0**16)
         order = module.sort(scores, descending=True, stable=True).indices[:PARENTS]
@@ -57,25 +63,32 @@ class Climb:
 
     def prune(self) -> None:
         """Forget the worst worlds when many are known."""
-        if len(self.best) > 4 * WORLDS:
-            for world in sorted(self.best, key=lambda w: (-self.best[w][0], repr(w)))[2 * WORLDS :]:
+        if len(self.best) > 2 * KEPT:
+            for world in self._ranked()[KEPT:]:
                 del self.best[world]
+
+    def _ranked(self) -> list[World]:
+        """The known worlds, the tightest first; ties are broken without favour to any size."""
+        return sorted(self.best, key=lambda w: (-self.best[w][0], key(self.seed, repr(w))))
 
     def tightest(self) -> tuple[World, dict[str, Draw]] | None:
         """The best lane of all, with a lane axis of one, or None."""
         if not self.best:
             return None
-        world = min(self.best, key=lambda w: (-self.best[w][0], repr(w)))
+        world = self._ranked()[0]
         draws = self.best[world][2]
         return world, {k: Draw(d.axes, d.low, d.high, d.values[:1].cpu()) for k, d in draws.items()}
 
     def broods(self) -> Iterator[tuple[World, dict[str, Draw], int]]:
         """Children of the best lanes, one generation after the other; judge them and ``consider`` the result."""
         for generation in range(self.effort.generations):
-            for world in sorted(self.best, key=lambda w: (-self.best[w][0], repr(w)))[:WORLDS]:
-                _, _, parents = self.best[world]
+            ranked = self._ranked()
+            for world in sorted(ranked, key=lambda w: self.stale.get(w, 0))[:WORLDS]:
+                before, _, parents = self.best[world]
                 count = max(8, min(self.effort.brood, self.effort.work // self.screen.survey(world).entries))
                 yield world, self._children(parents, count, key(self.seed, "climb", generation, repr(world))), count
+                known = self.best.get(world)
+                self.stale[world] = 0 if known and known[0] > before else self.stale.get(world, 0) + 1
 
     def _children(self, parents: dict[str, Draw], count: int, stream: int) -> dict[str, Draw]:
         module, arena = torch(), self.screen.arena

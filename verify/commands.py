@@ -23,7 +23,7 @@ from reports import compare as comparing
 from reports import terminal
 from reports.record import parse_record, read_record
 from symbolic import prose
-from verify import catalogue, witness
+from verify import bounds, catalogue, witness
 from verify.arena import ArenaError, arenas
 from verify.catalogue import CatalogueError
 from verify.claims import Claim, Statement, claims
@@ -57,6 +57,7 @@ class Options:
     jobs: int
     resume: Path | None
     chunk: int
+    sharpen: bool = False
 
     def settings(self) -> Settings:
         """The engine's settings; ArenaError when a device, dtype, effort or budget is not one."""
@@ -64,7 +65,9 @@ class Options:
             raise ArenaError(f"effort {self.effort!r} is not offered; choose one of {', '.join(EFFORTS)}")
         places = tuple(a.with_chunk(self.chunk) for a in arenas(self.device, self.dtype))
         folder = self.resume or self.out
-        return Settings(EFFORTS[self.effort], self.seed, places, seconds(self.budget), folder, self.ablate, self.fed)
+        return Settings(
+            EFFORTS[self.effort], self.seed, places, seconds(self.budget), folder, self.ablate, self.fed, self.sharpen
+        )  # fmt: skip
 
 
 def seconds(text: str | None) -> float | None:
@@ -255,6 +258,7 @@ def show(claim: Claim, out: Path) -> None:
         f"  LaTeX   {prose.latex(own.says)}",
         *(f"  where   {d}" for d in claim.definitions()),
         *(f"  relies on {r}" for r in claim.relies_on),
+        *(f"  sharper {s}" for s in claim.sharpened_by),
         *_asked_lines(claim),
         "  mutants of the author:",
         *(f"    {m.name}: {m.statement.text}" for m in claim.mutants),
@@ -268,6 +272,8 @@ def show(claim: Claim, out: Path) -> None:
     last = finished(out / RECORD).get(claim.id)
     if last is not None:
         print(f"  last verdict: {last['grade']}; {last['reason']}")
+        if last.get("sharpening"):
+            print(f"  last sharpening: {last['sharpening']['says']}")
 
 
 def _asked_lines(claim: Claim) -> list[str]:
@@ -324,4 +330,7 @@ def _statement_of(claim: Claim, known: witness.Witness) -> Statement:
     for mutant in (*claim.mutants, *probes(claim)):
         if mutant.name == known.mutant:
             return mutant.statement
+    sharper = bounds.named(claim, known.mutant)
+    if sharper is not None:
+        return sharper
     raise witness.WitnessError(f"{known.file}: {claim.id} has no mutant {known.mutant!r} any more; check it again")

@@ -22,6 +22,7 @@ from verify.proving import DefinitionFalse, Proofs
 from verify.recheck import premises_of
 from verify.search import Found, OutOfTime, Search
 from verify.settings import Settings, versions
+from verify.sharpen import sharpened
 from verify.shrink import Shrinker
 from verify.statistics import Asked, arm, search_details
 from verify.vacuity import percent
@@ -106,6 +107,8 @@ class Engine:
             verdict.details.update(search_details(hunts))
         verdict.grade = fold(claim.id, verdict.findings, weakest)
         verdict.reason = self._reason(claim, verdict)
+        if self.settings.sharpen:
+            verdict.details["sharpening"] = sharpened(self, claim, verdict.grade)
 
     def _hunts(self, claim: Claim, statement: Statement, mutant: str | None) -> list[Hunt]:
         fed = self._fed(claim, statement, mutant)
@@ -194,9 +197,9 @@ class Engine:
         return lines
 
     def _mutant(self, claim: Claim, mutant: Mutant) -> dict[str, Any]:
-        derivation = self.proofs.derivation(claim, mutant.statement)
         hunts = self._hunts(claim, mutant.statement, mutant.name)
         hunt = next((h for h in hunts if h.found), None)
+        derivation = self.proofs.derivation(claim, mutant.statement, briefly=hunt is not None)
         if hunt is not None and derivation is not None:
             weakest = self.proofs.weakest_relied_on(claim, derivation)
             if weakest in (None, Grade.PROVED):

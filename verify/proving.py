@@ -65,8 +65,11 @@ class Proofs:
             self._definitions[key] = fault
         return self._definitions[key]
 
-    def derivation(self, claim: Claim, statement: Statement) -> Derivation | None:
-        """A rechecked derivation of a statement from the claim's definitions and what it relies on, or None."""
+    def derivation(self, claim: Claim, statement: Statement, briefly: bool = False) -> Derivation | None:
+        """A rechecked derivation of a statement from the claim's definitions and what it relies on, or None.
+
+        ``briefly`` gives up soon: for a statement that is known to be false.
+        """
         key = (claim.id, statement)
         if key not in self._proofs:
             self._proofs[key] = None
@@ -76,7 +79,7 @@ class Proofs:
                 if known in self.catalogue and not self.catalogue[known].statement.assuming
             }
             where = {w: f for w, f in claim.where.items() if all(statement.given.knows(n) for n in _names(w, f))}
-            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof)
+            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof, briefly)
             if isinstance(made, Derivation):
                 try:
                     replay(made.to_json())

@@ -7,7 +7,7 @@ at the first accusation that is upheld; a search that finds none reports what it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import hypothesis
@@ -98,11 +98,35 @@ class Search:
                     left -= count
                     whole = True
                     self._unit("tiny", world, self.screen.given(world, self._every(world, spans, count), count))
-        for sizes in self._small_sizes():
-            world = self.world(sizes, reach=1, sparse=True)
-            if not self.found and not self._excluded(world):
+        for number, (sizes, reach) in enumerate(self._sampled_sizes()):
+            # Every second one under other conventions: what leaves out a factor is true under the usual one.
+            conventions = self._conventions(number) if number % 2 else None
+            world = self.world(sizes, conventions=conventions, reach=reach, sparse=reach is not None)
+            if not self.found:
                 lanes = self._affordable(world, self.effort.sample)
                 self._unit("tiny", world, self.screen.lanes(world, 0, lanes))
+
+    def _sampled_sizes(self) -> list[tuple[dict[str, int], int | None]]:
+        """Small sizes, with entries -1, 0, 1, and thin ones, with all entries: those that the hypotheses admit."""
+        chosen: list[tuple[dict[str, int], int | None]] = []
+        for reach, listed in ((1, self._small_sizes()), (None, self._thin_sizes())):
+            admitted = [sizes for sizes in listed if not self._excluded(self.world(sizes))]
+            chosen += [(sizes, reach) for sizes in admitted[: self.effort.small]]
+        return chosen
+
+    def _thin_sizes(self) -> list[dict[str, int]]:
+        """Sizes with nearly everything at its smallest, but for wholes and their parts: many samples in one dimension.
+
+        None where a kind names no parts.
+        """
+        bounds, parts = self.kind.sizes(), self.kind.parts
+        wholes = set(parts.values())
+        rises = {letter: 3 if letter in wholes else 2 if letter in parts else 1 for letter in bounds}
+        ranges = [range(b.low + (k in wholes), min(b.high, b.low + rises[k]) + 1) for k, b in bounds.items()]
+        chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)] if parts else []
+        others = [letter for letter in bounds if letter not in wholes and letter not in parts]
+        thin = [c for c in chosen if self.kind.fits(c) and sum(c[k] > bounds[k].low for k in others) <= 1]
+        return sorted(thin, key=lambda c: sum(c.values()))
 
     def _small_sizes(self) -> list[dict[str, int]]:
         """Sizes one or two above the smallest, parts of others (a batch) from their smallest on, smallest sum first.
@@ -114,7 +138,7 @@ class Search:
         chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)]
         above = [letter for letter in bounds if letter not in (self.kind.parts or [*bounds][-1:])]
         spread = [c for c in chosen if self.kind.fits(c) and all(c[k] > bounds[k].low for k in above)]
-        return sorted(spread, key=lambda c: sum(c.values()))[: self.effort.small]
+        return sorted(spread, key=lambda c: sum(c.values()))
 
     def _corners(self) -> None:
         for number, corner in enumerate(self.kind.corners):
@@ -142,8 +166,8 @@ class Search:
         )
         @hypothesis.given(st.data())
         def attempt(data: st.DataObject) -> None:
-            world = self._design(data)
-            if self.found or raised or self._excluded(world):
+            world = self._admitted(self._design(data))
+            if self.found or raised or world is None:
                 return
             lanes = self.screen.lanes(world, 0, self._affordable(world, self.effort.lanes))
             try:
@@ -242,6 +266,19 @@ class Search:
         if premise is not None:
             self.tally.excluded[str(premise)] += 1
         return premise is not None
+
+    def _admitted(self, world: World) -> World | None:
+        """The world, its parts made smaller until the hypotheses on sizes admit it; None where they never do."""
+        if not self._excluded(world):
+            return world
+        sizes, bounds = dict(world.sizes), self.kind.sizes()
+        ranges = [range(sizes[part], bounds[part].low - 1, -1) for part in self.kind.parts]
+        for values in sorted(product(*ranges), key=lambda v: -sum(v)):
+            smaller = {**sizes, **dict(zip(self.kind.parts, values, strict=True))}
+            moved = replace(world, sizes=tuple(smaller.items()), seed=key(world.seed, values))
+            if self.screen.excluded_by(moved) is None:
+                return moved
+        return None
 
     def _affordable(self, world: World, lanes: int) -> int:
         return max(8, min(lanes, self.effort.work // self.screen.survey(world).entries))

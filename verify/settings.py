@@ -28,6 +28,7 @@ class Settings:
     out: Path | None = None
     ablate: bool = False
     fed: bool = True  # replay stored witnesses before searching
+    sharpen: bool = False
     started: float = field(default_factory=time.monotonic)
 
     def tick(self) -> None:

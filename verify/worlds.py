@@ -18,7 +18,6 @@ from typing import Any, ClassVar, overload
 from symbolic.words import DICTIONARY
 from verify.draws import Draw, MissingDraw
 
-
 FINEST = 60
 """The largest fineness of a world."""
 
@@ -48,8 +47,8 @@ class World:
     """A closed description of networks: every field is JSON, and equal worlds build equal lanes.
 
     ``sizes`` maps size letters to integers, ``conventions`` letters to rationals as text, ``shifts`` draw names to
-    exponents of two; ``corner`` names a degenerate shape imposed on the draws; ``reach`` bounds |draw|. Draws of a world
-    of ``fineness`` f are integers on a grid that is 2**f times finer, in ranges that are as many times wider.
+    exponents of two; ``corner`` names a degenerate shape imposed on the draws; ``reach`` bounds |draw|. Draws of a
+    world of ``fineness`` f are integers on a grid that is 2**f times finer, in ranges that are as many times wider.
     """
 
     sizes: tuple[tuple[str, int], ...]

@@ -39,7 +39,9 @@ DERIVATIONS = "docs/mathematics/theorem_2_6.md"
 MEAN = ["chen2024/batch-gradient-is-mean"]
 
 CONSTANT = TwoLayerReLU(regulariser="constant")
-PARTITION = CriticalTwoLayerReLU(regulariser="constant", vanishing="partition")
+CRITICAL, FULL, PARTITION = (
+    CriticalTwoLayerReLU(regulariser="constant", vanishing=v) for v in ("every batch", "full", "partition")
+)
 positive = [c > 0, mu > 0]
 unfold = {q[i]: q_formula, h[i]: h_formula, A[i]: A_formula, eps: eps_formula}
 unfold_constant = {**unfold, g[i]: mu}
@@ -99,7 +101,7 @@ printed.breaks_when("a batch may be the whole sample", assuming=[c >= 1, mu > 0]
 printed.breaks_when("B for 2 B", says=from_anchor(own, B * eps / mu))
 printed.breaks_when("eps / B for B eps", says=from_anchor(own, 2 * eps / (B * mu)))
 printed.breaks_when("the anchor has the other sign", says=from_anchor(-own, 2 * B * eps / mu))
-printed.breaks_when("the decay convention is left out", says=from_anchor(h[i] / mu, 2 * B * eps / mu))
+printed.breaks_when("the decay convention is left out", given=CRITICAL, says=from_anchor(h[i] / mu, 2 * B * eps / mu))
 printed.breaks_when("only the batches of one partition", says=from_anchor(own, 2 * B * of_blocks / mu))
 printed.breaks_when("the smallest over the batches", says=from_anchor(own, 2 * B * smallest / mu))
 
@@ -222,11 +224,9 @@ rank_one = claim(
     sharpened_by=[distance_to_rank(V, 1) <= sqrt(B * (N - 1) / (N - B)) * eps / (c * mu)],
     expects="proved",
 )
-rank_one.breaks_when("without the batch size", says=distance_to_rank(V, 1) <= eps / (c * mu))
+rank_one.breaks_when("without the batch size", given=FULL, says=distance_to_rank(V, 1) <= eps / (c * mu))
 rank_one.breaks_when("eps / B for B eps", says=distance_to_rank(V, 1) <= 2 * eps / (B * c * mu))
-rank_one.breaks_when(
-    "a batch may be the whole sample", given=CriticalTwoLayerReLU(regulariser="constant"), assuming=positive
-)
+rank_one.breaks_when("a batch may be the whole sample", given=CRITICAL, assuming=positive)
 rank_one.breaks_when(
     "only the batches of one partition",
     given=PARTITION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Implies, Ne, Trace
 
+from properties.worlds.critical import CriticalTwoLayerReLU
 from properties.worlds.networks import TwoLayerReLU
 from symbolic import greatest, least, mean, norm, spectral_norm
 from symbolic.papers import proximity_proofs as sketches
@@ -38,7 +39,7 @@ DERIVATIONS = "docs/mathematics/theorem_2_6.md"
 MEAN = ["chen2024/batch-gradient-is-mean"]
 l = sketches.l  # noqa: E741  (a third sample, after i and j)
 
-CONSTANT = TwoLayerReLU(regulariser="constant")
+CONSTANT, CRITICAL = TwoLayerReLU(regulariser="constant"), CriticalTwoLayerReLU(regulariser="constant")
 unfold = {q[i]: q_formula, h[i]: h_formula, A[i]: A_formula, eps: eps_formula}
 of_blocks = greatest(norm(G_block[P]), P)
 smallest = least(norm(G[S]), S)
@@ -60,12 +61,14 @@ per_point = claim(
     relies_on=MEAN,
     expects="proved",
 )
-per_point.breaks_when("a batch may be the whole sample", assuming=[c > 0, g[i] > 0])
-per_point.breaks_when("B for 2 B - 1", says=off_the_line <= B * eps / (c * g[i]))
+per_point.breaks_when("a batch may be the whole sample", given=CRITICAL, assuming=[c > 0, g[i] > 0])
+per_point.breaks_when("B for 2 B - 1", given=CONSTANT, says=off_the_line <= B * eps / (c * g[i]))
 per_point.breaks_when("2 (B - 1) for 2 B - 1", says=off_the_line <= 2 * (B - 1) * eps / (c * g[i]))
 per_point.breaks_when("V itself", says=norm(V) <= (2 * B - 1) * eps / (c * g[i]))
 per_point.breaks_when("along the line", says=norm(V * projector(x[i])) <= (2 * B - 1) * eps / (c * g[i]))
-per_point.breaks_when("only the batches of one partition", says=off_the_line <= (2 * B - 1) * of_blocks / (c * g[i]))
+per_point.breaks_when(
+    "only the batches of one partition", given=CONSTANT, says=off_the_line <= (2 * B - 1) * of_blocks / (c * g[i])
+)
 per_point.breaks_when("the smallest over the batches", says=off_the_line <= (2 * B - 1) * smallest / (c * g[i]))
 
 lengths = norm(x[i]) * norm(x[j])
@@ -85,7 +88,7 @@ two_points = claim(
     relies_on=MEAN,
     expects="proved",
 )
-two_points.breaks_when("a batch may be the whole sample", assuming=[c > 0, mu > 0])
+two_points.breaks_when("a batch may be the whole sample", given=CRITICAL, assuming=[c > 0, mu > 0])
 two_points.breaks_when("1 for 2", says=norm(V) ** 2 * apart <= radius**2 * lengths)
 two_points.breaks_when(
     "opposite inputs count as apart",

@@ -36,7 +36,7 @@ EXPONENTS = (0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 15, 20, 25, 30)
 @dataclass(frozen=True)
 class NearCriticalTwoLayerReLU(CriticalTwoLayerReLU):
     """Two-layer networks near those of ``CriticalTwoLayerReLU``; also readings ``V_solved``, ``x_solved``, ``b_solved``
-    of the critical network, and ``pattern``, which is its activity, not always that of the network itself.
+    of the critical network, ``factors`` of the displacements, and ``pattern``, the activity of the critical network.
 
     V, x and b are displaced by ``t`` times drawn integers in their units, t a power of two from 1 to 2**-30 that goes
     with the drawn ``level``. The residual of sample j is displaced by ``t dr_j``, in a unit that moves ``q_j`` by

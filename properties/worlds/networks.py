@@ -38,6 +38,7 @@ class TwoLayerReLU(Kind):
         "s": (Fraction(1), HALF),
         "kink": (Fraction(0), HALF, Fraction(1)),
     }
+    parts: ClassVar[dict[str, str]] = {"B": "N"}
     scaled: ClassVar[tuple[str, ...]] = ("V", "x", "u")
     refines: ClassVar[bool] = True
     corners: ClassVar[tuple[str, ...]] = (

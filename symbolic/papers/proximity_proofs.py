@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Lt, S, Trace
+from sympy import Abs, Eq, Lt, S, Trace, sqrt
 
 from symbolic.papers.weight_decay import B, G, N, T, V, c, eps, g, h, i, j, k, mu, q, rho, x
 from symbolic.papers.weight_decay import S as batch
@@ -96,6 +96,9 @@ rank_k = [
     B * (N - k) * mean(norm(G[batch]) ** 2, batch) <= B * (N - k) * eps**2,
     k * (N - B) * c**2 * mean(g[j], j) ** 2 * _nearest**2 <= k * (N - B) * _over_subsets,
     k * (N - B) * c**2 * mean(g[j], j) ** 2 * _nearest**2 <= B * (N - k) * eps**2,
+    distance_to_rank(V, k) <= norm(_near_subset),
+    distance_to_rank(V, k) <= _nearest,
+    _nearest <= eps / (c * mean(g[j], j)) * sqrt(B * (N - k) / (k * (N - B))),
 ]
 
 stable_rank = [

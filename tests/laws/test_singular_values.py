@@ -73,7 +73,7 @@ def test_signs_cost_an_enclosure_no_digits() -> None:
     near = Exact.fractions([Fraction(1, 2**120)])
     for number in (Exact.integers([2]).sqrt(), Exact.integers([-2]).exp()):
         ball = number.to_layer(Layer.BALL)
-        for back in (-(-ball), ball.abs(), (-ball).abs()):
+        for back in (0 - (-ball), ball.abs(), (-ball).abs()):
             assert bool(((back - ball).abs() < near).all())
 
 

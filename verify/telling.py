@@ -1,0 +1,67 @@
+"""What a sharpening found, in one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verify.bounds import Bound, number_at, square_of, text_of
+from verify.stronger import Stronger
+from verify.verdict import Grade
+
+
+def in_words(
+    bound: Bound, grade: Grade, designs: list[dict[str, Any]], sharper: list[Stronger], stopped: str | None
+) -> str:
+    """The sentence: the factor as printed, what is refuted, what is proved, and where the two meet."""
+    lead = f"as printed {bound.factor}"
+    end = "; the budget of time was spent before the rest" if stopped else ""
+    false = [s for s in sharper if s.grade is Grade.REFUTED]
+    end = "".join(f"; sharpened to {s.sentence} it is refuted" for s in false) + end
+    told = [d for d in designs if d["refuted"] is not None]
+    if not told:
+        return f"{lead}; no network says anything of it at these sizes{end}"
+    if any(d["refuted"] == "every factor" for d in told):
+        return f"{lead}; no factor will do at {_where([d for d in told if d['refuted'] == 'every factor'])}{end}"
+    own = Stronger(None, bound.factor, grade, "")
+    for one in (own, *sharper):
+        if one.factor is not None and one.grade >= Grade.TESTED and _met_by(bound, one, told):
+            how = "proved" if one.grade >= Grade.CERTIFIED else "tested"
+            what = "" if one is own else f" at {one.factor}"
+            return f"{lead}; refuted at anything below {one.factor}; {how}{what}{_places(told)}{end}"
+    parts = [_one(d) for d in told if not d["meets"]]
+    sharp = [d for d in told if d["meets"]]
+    parts += [f"sharp at {_where(sharp)}"] if sharp else []
+    return f"{lead}; {'; '.join(parts)}{end}"
+
+
+def _met_by(bound: Bound, one: Stronger, designs: list[dict[str, Any]]) -> bool:
+    """Whether at every design the largest refuted factor is the one that a sentence states."""
+    for design in designs:
+        stated = number_at(bound.kind, one.factor, design["sizes"])
+        square = None if stated is None else square_of(stated)
+        if square is None or text_of(square) != design["refuted"]:
+            return False
+    return True
+
+
+def _one(design: dict[str, Any]) -> str:
+    above = "not proved at any"
+    if design["proved"] is not None:
+        above = f"proved at {_number(design['proved'], design['proved_decimal'])}"
+    elif design["tested"] is not None:
+        above = f"tested at {design['tested']}"
+    at = _where([design])
+    return f"refuted below {_number(design['refuted'], design['refuted_decimal'])}, {above}{f' ({at})' if at else ''}"
+
+
+def _number(text: str, decimal: Any) -> str:
+    return text if text.isdigit() else f"{decimal:.4g}"
+
+
+def _places(designs: list[dict[str, Any]]) -> str:
+    where = _where(designs)
+    return f" ({where})" if where else ""
+
+
+def _where(designs: list[dict[str, Any]]) -> str:
+    return "; ".join(", ".join(f"{k} = {v}" for k, v in d["sizes"].items()) for d in designs if d["sizes"])
