@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Ge, Gt, Le, Lt, S, Trace
+from sympy import Abs, Ge, Gt, Le, Lt, S, Trace
 
 from symbolic.grammar import (
     at_most,

@@ -61,9 +61,7 @@ class Certificate:
             refuse(fits, "there may be no batch with {} of {} named samples", sum(pattern), self.named)
         others = sum((a * (batch - sum(p)) / batch for p, a in used.items()), S.Zero)
         refuse(not scalar_terms(others), "the coefficients {} do not cancel the other samples", self.coefficients)
-        weights = tuple(
-            normal(sum((a / batch for p, a in used.items() if p[t]), S.Zero)) for t in range(self.named)
-        )
+        weights = tuple(normal(sum((a / batch for p, a in used.items() if p[t]), S.Zero)) for t in range(self.named))
         # Both named samples may be one and the same, which no class of batches tells apart.
         refuse(self.named == 1 or same(sum(weights), S.Zero), "the weights {} do not cancel on one sample", weights)
         return weights, normal(sum((_size(a) for a in used.values()), S.Zero))

@@ -17,6 +17,7 @@ from sympy import (
     And,
     Basic,
     Eq,
+    Function,
     Ge,
     Gt,
     Identity,
@@ -27,6 +28,7 @@ from sympy import (
     Ne,
     Or,
     Pow,
+    S,
     Trace,
     ZeroMatrix,
     false,
@@ -194,9 +196,9 @@ def partial_term(node: Any) -> Any:
     Square roots are not meant: what is below a root is answered for like a denominator (``radicands``).
     """
     for part in nodes(node):
-        if isinstance(part, Pow) and part.exp.is_integer is not True and part.base.is_nonnegative is not True:
-            if not (2 * part.exp).is_integer:
-                return part
+        uneven = isinstance(part, Pow) and part.exp.is_integer is not True and part.base.is_nonnegative is not True
+        if uneven and not (2 * part.exp).is_integer:
+            return part
         if isinstance(part, log) and part.args[0].is_positive is not True:
             return part
     return None
@@ -210,6 +212,7 @@ def canonical(node: Any) -> Any:
     if isinstance(node, BINDERS) and not isinstance(node, exists):
         body = canonical(node.body)
         which = index(f"_{_binding_depth(body) + 1}", node.index.over)
+        refuse(which not in free_indices(node), "the index letter {} is reserved", which)
         body = body if which == node.index else with_index(body, node.index, which)
         return bound(node, body, which, node.batch)
     arguments = [canonical(a) for a in node.args]
@@ -280,7 +283,7 @@ def nonnegative_terms(sentence: Any) -> frozenset[Any]:
 
 def positive_terms(sentence: Any) -> frozenset[Any]:
     """What a sentence says is larger than 0."""
-    return nonnegative_terms(sentence) if isinstance(sentence, (Gt, Lt)) else set()
+    return nonnegative_terms(sentence) if isinstance(sentence, (Gt, Lt)) else frozenset()
 
 
 def _differences(larger: Any, smaller: Any) -> frozenset[Any]:
@@ -327,6 +330,9 @@ def well_formed(node: Any) -> None:
     refuse(partial_term(node) is None, "{} may have no value", partial_term(node))
     for part in nodes(node):
         refuse(part not in (nan, zoo, oo, -oo), "an infinite or undefined number")
+        refuse(part is not S.ImaginaryUnit and not getattr(part, "is_Float", False), "{} is not an exact real", part)
+        if isinstance(part, Function):
+            refuse(not any(getattr(a, "is_Matrix", False) for a in part.args), "{} is a function of a matrix", part)
         refuse(isinstance(part, Basic), "a part that is not symbolic")
         if isinstance(part, BINDERS):
             _well_bound(part)
@@ -354,8 +360,8 @@ def _well_bound(part: Any) -> None:
     refuse(isinstance(part.index, Index) and not is_witness(part.index), "{} binds no index", part)
     refuse(len(part.args) == (2 if batch is None else 3), "{} has the wrong number of indices", part)
     if batch is not None:
-        fits = isinstance(batch, Index) and batch.over in ("batches", "subsets", "blocks") and part.index.over == "samples"
-        refuse(fits, "{} runs over no batch", part)
+        batches = isinstance(batch, Index) and batch.over in ("batches", "subsets", "blocks")
+        refuse(batches and part.index.over == "samples", "{} runs over no batch", part)
     refuse(isinstance(part, exists) or is_value(part.body), "{} is made of no value", part)
 
 

@@ -38,7 +38,9 @@ def _small_members(ledger: Ledger) -> Iterator[int]:
         for smaller in ledger.smaller():
             for average, equations in batch_means(ledger, small.lhs.args[0], None):
                 said = ledger.tried("recast", (number, *equations), at_most(norm(average), small.rhs))
-                for certificate in ledger.certificates(ledger[smaller].lts) if said is not None else ():
+                if said is None:
+                    continue
+                for certificate in ledger.certificates(ledger[smaller].lts):
                     named = free_samples(average, certificate.named)
                     member = ledger.tried("batch_norm", (said, smaller), *certificate.coefficients, *named)
                     if member is not None:

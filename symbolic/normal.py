@@ -149,6 +149,7 @@ def _mean_of(monomial: Monomial, coefficient: Any, which: Index, batch: Index | 
 def _lowest(kind: Any, body: Any, which: Index, batch: Index | None) -> Any:
     """A mean whose index is named by what is left in it, after what does not depend on it was pulled out."""
     lowest = index(f"_{_height(body) + 1}", which.over)
+    refuse(lowest == which or lowest not in free_indices(body), "the index letter {} is reserved", lowest)
     body = body if lowest == which else with_index(body, which, lowest)
     return kind(body, lowest) if batch is None else kind(body, lowest, batch)
 
@@ -312,8 +313,8 @@ def difference(a: Any, b: Any) -> Any:
         minus = [(w, product(c, {UNIT: sp.S.NegativeOne})) for w, c in matrix_terms(b).items()]
         terms = _matrix_sum([*matrix_terms(a).items(), *minus])
         return frozenset((w, frozenset(c.items())) for w, c in terms.items() if cleared(c))
-    terms = _summed(scalar_terms(a), product(scalar_terms(b), {UNIT: sp.S.NegativeOne}))
-    return frozenset(terms.items()) if cleared(terms) else frozenset()
+    apart = _summed(scalar_terms(a), product(scalar_terms(b), {UNIT: sp.S.NegativeOne}))
+    return frozenset(apart.items()) if cleared(apart) else frozenset()
 
 
 def normal_sentence(node: Any) -> Any:

@@ -33,9 +33,7 @@ def _combined(average: Any, smaller: Any, parameters: Sentences) -> tuple[Any, A
     check_size(smaller.lts, batch, average)
     check_size(smaller.gts, average.index, average)
     weights, constant = certificate.check(smaller.lts)
-    members = [
-        average.body if i == average.index else with_index(average.body, average.index, i) for i in named
-    ]
+    members = [average.body if i == average.index else with_index(average.body, average.index, i) for i in named]
     terms = [m if w == 1 else w * m for w, m in zip(weights, members, strict=True)]
     return sum(terms[1:], terms[0]), constant
 
@@ -72,6 +70,7 @@ def norm_combination(premises: Sentences, parameters: Sentences) -> Any:
         refuse(isinstance(premise, Le) and isinstance(premise.lhs, norm), "{} is not a bound on a norm", premise)
     terms = [a * p.lhs.args[0] for a, p in zip(coefficients, premises, strict=True)]
     refuse(same(matrix, sum(terms[1:], terms[0])), "{} is not that combination", matrix)
+    refuse(not any(getattr(a, "is_Matrix", False) for a in coefficients), "a coefficient is a matrix")
     return at_most(norm(matrix), sum(Abs(a) * p.rhs for a, p in zip(coefficients, premises, strict=True)))
 
 
@@ -82,6 +81,7 @@ def norm_scaled(premises: Sentences, parameters: Sentences) -> Any:
     """
     matrix, factor, inner = parameters
     facts = set().union(*map(nonnegative_terms, premises))
+    refuse(not getattr(factor, "is_Matrix", False), "the factor {} is a matrix", factor)
     refuse(same(matrix, factor * inner), "{} is not {} times {}", matrix, factor, inner)
     size = factor if known_nonnegative(factor, facts) else Abs(factor)
     return equation(norm(matrix), size * norm(inner))

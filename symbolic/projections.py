@@ -12,7 +12,7 @@ from symbolic.sentences import SentenceError, _matrix, entry
 class projector(MatrixExpr):
     """``projector(w)``: the orthogonal projector onto the line of a column w, ``w w^T / |w|^2``; zero where w is."""
 
-    def __new__(cls, column: Any) -> Any:
+    def __new__(cls, column: Any) -> Any:  # noqa: D102  (the class says what it takes)
         column = _matrix(column, "projector")
         if column.shape[1] != 1:
             raise SentenceError(f"projector takes a column, and {column} is {column.shape[0]} x {column.shape[1]}")

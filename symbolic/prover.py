@@ -50,7 +50,7 @@ class NotProved:
     culprit: Any
 
 
-BRIEFLY = 60
+BRIEFLY = 25
 """Work for a statement that is expected to be false."""
 
 

@@ -1,22 +1,30 @@
-"""A second reading of sentences, for the tests of rules: small integer matrices, exact, written apart from the engine.
+"""A second reading of sentences, for the tests of rules: small integer matrices, written apart from the engine.
 
-A world has sizes from 1 to 3, B <= N, and gives every word small integers when it is first asked. Loaded by path.
+A world has sizes from 1 to 3, B and k at most N, and gives every word small integers when it is first asked. Numbers
+are exact, singular values excepted, which have ``DIGITS`` digits. What is not rational is compared by its digits:
+numbers closer than ``MARGIN`` count as equal, which is far above the rounding and far below any difference of such
+numbers that these small worlds hold. Loaded by path.
 """
 
 import itertools
 import random
 
+import mpmath
 import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
 
 from symbolic import sentences as f
+from symbolic.projections import projector
 from symbolic.sentences import free_indices
 from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt
 
+DIGITS = 50
+MARGIN = sp.Rational(1, 10**20)
+
 
 class Undefined(ArithmeticError):
-    """A division by zero."""
+    """A division by zero, or the root of a negative number."""
 
 
 class World:
@@ -28,6 +36,7 @@ class World:
         batch = self.random.randint(1, 3)
         drawn = {"m": self.random.randint(1, 3), "n": self.random.randint(1, 3), "B": batch}
         self.sizes = {**drawn, "N": batch + self.random.randint(0, 2)}
+        self.sizes["k"] = random.Random(~seed).randint(1, self.sizes["N"])
         self.at_zero = sp.Rational(self.random.randint(0, 2), 2)
         self.largest = self.random.randint(1, 2)
         self.constant = self.random.random() < 0.3
@@ -36,8 +45,8 @@ class World:
 
     def members(self, over):
         batch, sample = self.sizes["B"], self.sizes["N"]
-        if over == "batches":
-            return list(itertools.combinations(range(sample), batch))
+        if over in ("batches", "subsets"):
+            return list(itertools.combinations(range(sample), batch if over == "batches" else self.sizes["k"]))
         return list(range(self.sizes[{"samples": "N", "neurons": "m", "inputs": "n"}[over]]))
 
     def word(self, name, at=()):
@@ -108,7 +117,7 @@ def value(node, world, at=None):
             return sum(values[1:], values[0])
         case sp.Pow():
             base, exponent = of(node.base), of(node.exp)
-            if base == 0 and exponent < 0:
+            if (base == 0 and exponent < 0) or (base < 0 and not exponent.is_integer):
                 raise Undefined
             return base**exponent
         case sp.MatPow():
@@ -120,7 +129,21 @@ def value(node, world, at=None):
         case f.rank():
             return sp.Integer(of(node.args[0]).rank())
         case f.norm():
-            return sp.sqrt(sum(a * a for a in of(node.args[0])))
+            return _length(of(node.args[0]))
+        case f.spectral_norm():
+            matrix = of(node.args[0])
+            return _length(matrix) if matrix.rank() <= 1 else sp.sqrt(_squared_singular_values(matrix)[0])
+        case f.distance_to_rank():
+            matrix, kept = map(of, node.args)
+            if kept < 0:
+                raise Undefined
+            if kept == 0 or kept >= matrix.rank():
+                return sp.S.Zero if kept else _length(matrix)
+            return sp.sqrt(sum(_squared_singular_values(matrix)[int(kept) :]))
+        case projector():
+            column = of(node.args[0])
+            length = sum(a * a for a in column)
+            return column * column.T / length if length else column * column.T
         case f.entry():
             return of(node.args[0])[of(node.args[1]), of(node.args[2])]
         case f.row():
@@ -136,16 +159,41 @@ def value(node, world, at=None):
     raise TypeError(f"{type(node).__name__} has no reading here")
 
 
+def _length(matrix):
+    return sp.sqrt(sum(a * a for a in matrix))
+
+
+def _squared_singular_values(matrix):
+    """In falling order, by the eigenvalues of the smaller Gram matrix."""
+    gram = matrix.T * matrix if matrix.rows > matrix.cols else matrix * matrix.T
+    with mpmath.workdps(DIGITS):
+        found = mpmath.eigsy(mpmath.matrix([[mpmath.mpf(a.p) / a.q for a in row] for row in gram.tolist()]))[0]
+        return sorted((sp.Float(v, DIGITS) if v > 0 else sp.S.Zero for v in found), reverse=True)
+
+
 def _each(matrix, function):
     return sp.ImmutableMatrix(*matrix.shape, [function(a) for a in matrix])
 
 
 def _compare(node, left, right):
-    if isinstance(node, (sp.Eq, sp.Ne)):
-        return (left == right or (not hasattr(left, "shape") and sp.simplify(left - right) == 0)) == isinstance(
-            node, sp.Eq
-        )
-    return bool(node.func(left, right))
+    if hasattr(left, "shape"):
+        return (left == right) == isinstance(node, sp.Eq)
+    apart = left - right
+    if not apart.is_Rational:
+        apart = sp.N(apart, DIGITS)
+        apart = sp.S.Zero if abs(apart) < MARGIN else apart
+    match node:
+        case sp.Eq():
+            return apart == 0
+        case sp.Ne():
+            return apart != 0
+        case sp.Le():
+            return bool(apart <= 0)
+        case sp.Lt():
+            return bool(apart < 0)
+        case sp.Ge():
+            return bool(apart >= 0)
+    return bool(apart > 0)
 
 
 def _is_null(node, world, at):

@@ -52,7 +52,7 @@ def check(
     out: Annotated[Path, typer.Option(help="Where the record, witnesses and derivations go.")] = DEFAULT_OUT,
     json_to: Annotated[str | None, typer.Option("--json", help="Write the record to a file, or - for here.")] = None,
     baseline: Annotated[Path | None, typer.Option(help="An earlier record to compare with.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="How many processes judge claims.")] = 1,
+    jobs: Annotated[int, typer.Option(min=0, help="How many processes judge claims; 0: by claims and cores.")] = 0,
     resume: Annotated[Path | None, typer.Option(help="Finish the record in this folder.")] = None,
     chunk: Annotated[int, typer.Option(min=64, help="Array entries held at once; no result depends on it.")] = 2**21,
 ) -> None:

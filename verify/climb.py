@@ -20,6 +20,12 @@ from verify.worlds import World
 PARENTS = 24
 WORLDS = 3
 KEPT = 24
+RARITIES = (20, 80)
+"""One draw in so many is changed in each of five ways."""
+AT_REST = 0.75
+"""What a world counts whose tightest lanes are all exactly tight: there may be nothing above."""
+CLOSE = 2.0**-10
+"""What an excess of a whole allowance adds to the tightness."""
 NOTHING_SAID = 2.0**-12
 """What the tightness of a lane counts on which the statement says nothing."""
 
@@ -42,7 +48,7 @@ class Climb:
         scores = module.where(finite, tight, module.full_like(tight, -1.0)).double()
         scores = module.where(part.says_something, scores, scores * NOTHING_SAID)
         close = part.excess.double().nan_to_num(nan=-1.0, posinf=0.0, neginf=-1.0).clamp(-1.0, 1.0)
-        scores = (scores + close * 2.0**-10).mul(2.0**16).round().div(2.0**16)
+        scores = (scores + close * CLOSE).mul(2.0**16).round().div(2.0**16)
         order = module.sort(scores, descending=True, stable=True).indices[:PARENTS]
         top = float(scores[order[0]])
         if top <= 0:
@@ -50,10 +56,11 @@ class Climb:
         draws = {k: Draw(d.axes, d.low, d.high, d.values[order]) for k, d in part.net.draws.items()}
         known = self.best.get(part.world)
         if known is not None:
-            scores_all = module.cat([known[1], scores[order]])
+            # The newcomer first among equals: bounds by a maximum have plateaus, which are crossed by drifting.
+            scores_all = module.cat([scores[order], known[1]])
             keep = module.sort(scores_all, descending=True, stable=True).indices[:PARENTS]
             draws = {
-                k: Draw(d.axes, d.low, d.high, module.cat([known[2][k].values, d.values])[keep])
+                k: Draw(d.axes, d.low, d.high, module.cat([d.values, known[2][k].values])[keep])
                 for k, d in draws.items()
             }
             self.best[part.world] = (float(scores_all[keep[0]]), scores_all[keep], draws)
@@ -71,6 +78,11 @@ class Climb:
         """The known worlds, the tightest first; ties are broken without favour to any size."""
         return sorted(self.best, key=lambda w: (-self.best[w][0], key(self.seed, repr(w))))
 
+    def _promise(self, world: World) -> tuple[float, float]:
+        """What worlds are bred by, smallest first: how often in vain, then how near they are to more than tight."""
+        top = self.best[world][0]
+        return self.stale.get(world, 0), -(AT_REST if abs(top - 1) <= CLOSE else top)
+
     def tightest(self) -> tuple[World, dict[str, Draw]] | None:
         """The best lane of all, with a lane axis of one, or None."""
         if not self.best:
@@ -82,8 +94,7 @@ class Climb:
     def broods(self) -> Iterator[tuple[World, dict[str, Draw], int]]:
         """Children of the best lanes, one generation after the other; judge them and ``consider`` the result."""
         for generation in range(self.effort.generations):
-            ranked = self._ranked()
-            for world in sorted(ranked, key=lambda w: self.stale.get(w, 0))[:WORLDS]:
+            for world in sorted(self._ranked(), key=self._promise)[:WORLDS]:
                 before, _, parents = self.best[world]
                 count = max(8, min(self.effort.brood, self.effort.work // self.screen.survey(world).entries))
                 yield world, self._children(parents, count, key(self.seed, "climb", generation, repr(world))), count
@@ -93,6 +104,8 @@ class Climb:
     def _children(self, parents: dict[str, Draw], count: int, stream: int) -> dict[str, Draw]:
         module, arena = torch(), self.screen.arena
         lanes = module.arange(count, dtype=module.int64, device=arena.device)
+        # Half of the children differ in few draws from their parents, half in many.
+        rarity = module.where(lanes % 2 == 0, RARITIES[0], RARITIES[1])[:, None]
         children = {}
         for name, draw in parents.items():
             entries = int(draw.values[0].numel())
@@ -103,9 +116,11 @@ class Climb:
             own = bits[:, 2:].reshape(count, 3, entries)
             values = module.where(below(own[:, 0], 8) < 6, mother, father)
             fresh = below(own[:, 1], draw.high - draw.low + 1) + draw.low
-            nudged = (values + below(own[:, 1], 3) - 1).clamp(draw.low, draw.high)
-            choice = below(own[:, 2], 16)
-            values = module.where(choice == 0, fresh, module.where(choice == 1, nudged, values))
-            values = module.where(choice == 2, values * 0, values)
+            nudged = values + below(own[:, 1], 3) - 1
+            changes = (fresh, nudged, values * 0, -values, values.roll(1, 1))
+            choice = below(own[:, 2], rarity)
+            for number, changed in enumerate(changes):
+                values = module.where(choice == number, changed, values)
+            values = values.clamp(draw.low, draw.high)
             children[name] = Draw(draw.axes, draw.low, draw.high, values.reshape(count, *draw.values.shape[1:]))
         return children

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -11,7 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,8 @@ from verify.settings import Settings
 from verify.verdict import Contradiction, Verdict
 
 RECORD = "record.jsonl"
+MANY_CLAIMS = 8
+"""From so many claims on, several processes save more than their start costs."""
 OK, UNEXPECTED, USAGE, CONTRADICTION, AUTHOR, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 
@@ -187,17 +191,32 @@ def _verdicts(
             yield Verdict.from_json(line)
         else:
             fresh.append(claim)
-    if options.jobs == 1 or len(fresh) < 2:
+    jobs = options.jobs or _processes(len(fresh), settings)
+    if jobs == 1 or len(fresh) < 2:
         yield from Engine(settings).run(fresh)
         return
     # A fresh interpreter per process: a forked one would share locks of torch's threads.
-    with ProcessPoolExecutor(min(options.jobs, len(fresh)), get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(jobs, len(fresh)), get_context("spawn"), _deaf_to_interrupts) as pool:
         units = [pool.submit(judge_elsewhere, options, c.id, settings.started) for c in fresh]
         try:
             for unit in units:  # in the order of the claims, so that the record does not depend on who was first
                 yield unit.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():  # idle by now, or at work that nobody waits for
+                process.terminate()
+
+
+def _processes(claims: int, settings: Settings) -> int:
+    """One process for each core when there are many claims; on a GPU, which they would share, one."""
+    if claims < MANY_CLAIMS or any(arena.device != "cpu" for arena in settings.arenas):
+        return 1
+    return min(os.cpu_count() or 1, claims // (MANY_CLAIMS // 2))
+
+
+def _deaf_to_interrupts() -> None:
+    """Control-C is for the process that the person sees; it ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 _ENGINE: list[Engine] = []

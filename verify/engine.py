@@ -110,7 +110,10 @@ class Engine:
         if self.settings.sharpen:
             verdict.details["sharpening"] = sharpened(self, claim, verdict.grade)
 
-    def _hunts(self, claim: Claim, statement: Statement, mutant: str | None) -> list[Hunt]:
+    def _hunts(
+        self, claim: Claim, statement: Statement, mutant: str | None, smallest: bool = True
+    ) -> list[Hunt]:
+        """A search in each arena, until one finds; what it finds is made small unless nobody will read it."""
         fed = self._fed(claim, statement, mutant)
         hunts = []
         for arena in self.settings.arenas:
@@ -123,7 +126,8 @@ class Engine:
                 break
             tally = search.run()
             if search.found is not None:
-                hunts.append(Hunt(arena, tally, Shrinker(search)(search.found), search))
+                found = Shrinker(search)(search.found) if smallest else search.found
+                hunts.append(Hunt(arena, tally, found, search))
                 break
             hunts.append(Hunt(arena, tally, None, search))
         for hunt in hunts:
@@ -197,7 +201,7 @@ class Engine:
         return lines
 
     def _mutant(self, claim: Claim, mutant: Mutant) -> dict[str, Any]:
-        hunts = self._hunts(claim, mutant.statement, mutant.name)
+        hunts = self._hunts(claim, mutant.statement, mutant.name, smallest=mutant.by == "author")
         hunt = next((h for h in hunts if h.found), None)
         derivation = self.proofs.derivation(claim, mutant.statement, briefly=hunt is not None)
         if hunt is not None and derivation is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import sympy as sp
+
 from symbolic.proofs import Derivation
 from symbolic.prover import prove
 from symbolic.sentences import words_in
@@ -39,9 +41,10 @@ class Proofs:
         taken += [(lemma.id, lemma.statement.says) for lemma in lemmas if not lemma.statement.assuming]
         kinds = list(dict.fromkeys([claim.statement.given, *(m.statement.given for m in claim.mutants)]))
         for kind in kinds:
-            for name, sentence in taken:
-                if any(not kind.knows(word) for word in Statement(kind, (), sentence).words()):
-                    continue
+            known = [(n, d) for n, d in taken if all(kind.knows(word) for word in Statement(kind, (), d).words())]
+            if len(known) > 1 and not self.fault(kind, sp.And(*(d for _, d in known), evaluate=False)):
+                continue  # all at once, which is most of the time
+            for name, sentence in known:
                 fault = self.fault(kind, sentence)
                 if fault:
                     where = "" if kind is claim.statement.given else f" in the worlds {kind} of a mutant"

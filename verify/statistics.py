@@ -190,6 +190,9 @@ def spectrum(hunt: Hunt) -> list[float] | None:
     net = Lanes(hunt.search.kind, world, arithmetic, Given(on_device, 1))
     values = arithmetic.singular_values(Evaluator(net)(matrices[0]).array)
     largest = values.reshape(-1, values.shape[-1])
+    largest = largest[largest.isfinite().all(-1)]  # an instance without a value is in no premise's way
+    if not largest.shape[0]:
+        return None
     chosen = largest[int(largest.square().sum(-1).argmax())]
     return [float(f"{float(v):.6g}") for v in chosen]
 

@@ -92,6 +92,7 @@ two_points.breaks_when("a batch may be the whole sample", given=CRITICAL, assumi
 two_points.breaks_when("1 for 2", says=norm(V) ** 2 * apart <= radius**2 * lengths)
 two_points.breaks_when(
     "opposite inputs count as apart",
+    given=CRITICAL,
     says=norm(V) ** 2 * (lengths - Trace(x[i].T * x[j])) <= 2 * radius**2 * lengths,
 )
 two_points.breaks_when("any two inputs", says=norm(V) ** 2 * lengths <= 2 * radius**2 * lengths)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Lt, S, Trace, sqrt
+from sympy import Abs, Eq, Integer, Lt, Trace, sqrt
 
-from symbolic.papers.weight_decay import B, G, N, T, V, c, eps, g, h, i, j, k, mu, q, rho, x
-from symbolic.papers.weight_decay import S as batch
+from symbolic.papers.weight_decay import B, G, N, S, T, V, c, eps, g, h, i, j, k, mu, q, rho, x
 from symbolic.projections import projector
 from symbolic.sentences import distance_to_rank, greatest, least, mean, norm, spectral_norm
 from symbolic.words import index
@@ -22,14 +21,14 @@ anchor_bound = (2 * B - 1) * eps
 """How far every sample's gradient q_i is from 0: the certificate B, -(B - 1) on batches with and without i."""
 
 small_batches = [
-    norm(G[batch]) <= eps,
-    mean(norm(G[batch]) ** 2, batch) <= eps**2,
+    norm(G[S]) <= eps,
+    mean(norm(G[S]) ** 2, S) <= eps**2,
 ]
 second_moment = Eq(
-    B * (N - 1) * mean(norm(G[batch]) ** 2, batch),
+    B * (N - 1) * mean(norm(G[S]) ** 2, S),
     (N - B) * mean(norm(q[j]) ** 2, j) + N * (B - 1) * norm(mean(q[j], j)) ** 2,
 )
-mean_square_bound: Any = (N - B) * mean(norm(q[j]) ** 2, j) <= B * (N - 1) * mean(norm(G[batch]) ** 2, batch)
+mean_square_bound: Any = (N - B) * mean(norm(q[j]) ** 2, j) <= B * (N - 1) * mean(norm(G[S]) ** 2, S)
 
 
 small_mean_square = (N - B) * mean(norm(q[j]) ** 2, j) <= B * (N - 1) * eps**2
@@ -37,7 +36,7 @@ small_mean_square = (N - B) * mean(norm(q[j]) ** 2, j) <= B * (N - 1) * eps**2
 
 def positive(term: Any) -> Any:
     """The sentence that a term is larger than 0."""
-    return Lt(S.Zero, term, evaluate=False)
+    return Lt(Integer(0), term, evaluate=False)
 
 
 anchor = norm(V + h[i] / (c * mu)) <= anchor_bound / (c * mu)
@@ -91,9 +90,9 @@ rank_k = [
     second_moment,
     k < N,
     k * N * (N - 1) * norm(mean(q[j], j)) ** 2 <= B * N * (N - 1) * norm(mean(q[j], j)) ** 2,
-    k * (N - 1) * (N - B) * _over_subsets <= B * (N - 1) * (N - k) * mean(norm(G[batch]) ** 2, batch),
-    k * (N - B) * _over_subsets <= B * (N - k) * mean(norm(G[batch]) ** 2, batch),
-    B * (N - k) * mean(norm(G[batch]) ** 2, batch) <= B * (N - k) * eps**2,
+    k * (N - 1) * (N - B) * _over_subsets <= B * (N - 1) * (N - k) * mean(norm(G[S]) ** 2, S),
+    k * (N - B) * _over_subsets <= B * (N - k) * mean(norm(G[S]) ** 2, S),
+    B * (N - k) * mean(norm(G[S]) ** 2, S) <= B * (N - k) * eps**2,
     k * (N - B) * c**2 * mean(g[j], j) ** 2 * _nearest**2 <= k * (N - B) * _over_subsets,
     k * (N - B) * c**2 * mean(g[j], j) ** 2 * _nearest**2 <= B * (N - k) * eps**2,
     distance_to_rank(V, k) <= norm(_near_subset),
