@@ -7,6 +7,7 @@ from typing import Literal
 
 from reports.asked import MEASURES, measured
 from reports.record import GRADES, Formula, Quantity, Record, Verdict, Witness, as_number, worst_first
+from reports.sharpened import DESIGNS, designs, sentences
 
 Room = Literal["full", "medium", "short"]
 _WRONG = ("-printed", "-as-read")
@@ -271,9 +272,12 @@ def _section(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:
         lines += [f"{fails}, at {sizes(witness)}, {witness['nonzero']} nonzero draws{kink}.", ""]
         lines += ["```sh", plain(witness["replay"]), "```", ""]
     lines += [*_findings(verdict), *_tables(verdict), *_asked(verdict)]
-    if verdict["sharpening"]:
-        found = "; ".join(f"{key}: {value}" for key, value in verdict["sharpening"].items())
-        lines += [f"Sharpening: {escape(found)}", ""]
+    found = verdict["sharpening"]
+    if found:
+        lines += [f"Sharpening: {escape(found['says'])}.", ""]
+        rows = [[escape(cell) for cell in row] for row in designs(found)]
+        lines += [*table(DESIGNS, rows), ""] if rows else []
+        lines += [*(f"- {escape(line)}" for line in sentences(found)), ""] if sentences(found) else []
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from reports.asked import Measure, Vacuity
+from reports.sharpened import Sharpening
 
 SCHEMA_VERSION = "1.0"
 _SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("record.schema.json").read_text(encoding="utf-8"))
@@ -136,7 +137,7 @@ class Verdict(TypedDict):
     spectrum: list[Quantity] | None
     mutants: list[Mutant]
     ablation: list[dict[str, Any]] | None
-    sharpening: dict[str, Any] | None
+    sharpening: Sharpening | None
     vacuity: NotRequired[Vacuity]
     measures: NotRequired[dict[str, Measure]]
     witness: Witness | None

@@ -9,6 +9,7 @@ from reports.asked import MEASURES, measured
 from reports.markdown import EXIT_MEANS, Room, evidence, plain, quantity, repair_of, setting, sizes, standing, tally
 from reports.markdown import unfinished as why_unfinished
 from reports.record import Record, Verdict, worst_first
+from reports.sharpened import DESIGNS, Sharpening, designs, sentences
 
 STYLES = {
     "PROVED": "bold green",
@@ -151,7 +152,22 @@ def _asked(verdict: Verdict, console: Console) -> None:
     vacuity = verdict.get("vacuity")
     if vacuity:
         _labelled("vacuity", plain(vacuity["words"]), console)
-    rows = [list(MEASURES), *([plain(cell) for cell in row] for row in measured(verdict.get("measures", {})))]
+    rows = ([plain(cell) for cell in row] for row in measured(verdict.get("measures", {})))
+    _columns([list(MEASURES), *rows], console)
+
+
+def _sharpening(name: str, found: Sharpening, console: Console) -> None:
+    """How small the constant may be: in words, then by designs and sentences."""
+    console.print(Text("sharpening of", "dim"))
+    console.print(Text(f"  {plain(name)}", "bold"), soft_wrap=True)
+    _labelled("says", plain(found["says"]), console)
+    _columns([list(DESIGNS), *([plain(cell) for cell in row] for row in designs(found))], console)
+    for line in sentences(found):
+        _labelled("", plain(line), console)
+
+
+def _columns(rows: list[list[str]], console: Console) -> None:
+    """A head and its rows as columns; nothing where there are no rows."""
     if len(rows) == 1:
         return
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -204,6 +220,10 @@ def render(record: Record | Sequence[Verdict], console: Console, *, limit: int |
         if verdict["ablation"]:
             console.print()
             _ablation(verdict, console)
+    for verdict in verdicts:
+        if verdict["sharpening"]:
+            console.print()
+            _sharpening(verdict["id"], verdict["sharpening"], console)
     for verdict in verdicts:
         if verdict.get("vacuity") or verdict.get("measures"):
             console.print()

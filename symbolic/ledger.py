@@ -36,7 +36,7 @@ MOST_WORK = 8000
 MOST_PARTS = 1500
 MOST_LEVELS = 8
 _DIVIDING = ("identity", "recast", "combination")
-_LEANER = ("identity", "recast", "norm_scaled", "order")
+_LEANER = ("identity", "recast", "norm_scaled", "order", "squared", "root", "cleared_order")
 _ORDERS = (
     ("definition", "lemma", "hypothesis"),
     ("lemma", "definition", "hypothesis"),

@@ -16,7 +16,7 @@ from sympy.core.relational import Relational
 
 from symbolic.grammar import RuleError, nonnegative_terms
 from symbolic.ledger import Ledger
-from symbolic.normal import LARGEST_POWER, UNIT, Monomial, Scalars, product, scalar_from, scalar_terms
+from symbolic.normal import LARGEST_POWER, UNIT, Monomial, Scalars, joined, product, scalar_from, scalar_terms
 from symbolic.ranks import at_least_zero, shifted
 from symbolic.words import Scalar
 
@@ -125,7 +125,7 @@ class _Program:
         equation = isinstance(self.ledger[number], Eq)
         if (number, size, ratio) in columns or not (equation or at_least_zero(ratio, self.facts)):
             return
-        added = product(whole, {ratio: S.One})
+        added = {joined(m, ratio): v for m, v in whole.items()} if ratio else whole
         strict = isinstance(self.ledger[number], (Lt, Gt)) and size == 1 and ratio == UNIT
         factor = scalar_from({ratio: S.One}) * size
         columns[number, size, ratio] = _Column(number, factor, added, shifted(added), equation, strict)

@@ -44,7 +44,8 @@ def _bounded(terms: Any) -> Any:
     return terms
 
 
-def _joined(a: Monomial, b: Monomial) -> Monomial:
+def joined(a: Monomial, b: Monomial) -> Monomial:
+    """The product of two monomials."""
     exponents = dict(a)
     for atom, power in b:
         exponents[atom] = exponents.get(atom, 0) + power
@@ -54,7 +55,7 @@ def _joined(a: Monomial, b: Monomial) -> Monomial:
 def product(a: Scalars, b: Scalars) -> Scalars:
     """The product of two sums of monomials."""
     refuse(len(a) * len(b) <= MOST_TERMS, "a product with more than {} terms", MOST_TERMS)
-    return _summed(*({_joined(x, y): p * q} for x, p in a.items() for y, q in b.items()))
+    return _summed(*({joined(x, y): p * q} for x, p in a.items() for y, q in b.items()))
 
 
 @lru_cache(maxsize=8192)

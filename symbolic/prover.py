@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sympy import Abs, And, Eq, Ge, Gt, Le, Lt, MatMul, Or, S, Trace
@@ -50,8 +49,8 @@ class NotProved:
     culprit: Any
 
 
-BRIEFLY = 25
-"""Work for a statement that is expected to be false."""
+BRIEFLY, MODESTLY = 25, 60
+"""Work on each sentence of a statement that is known to be false, and of one that is only said to be."""
 
 
 def prove(
@@ -60,14 +59,14 @@ def prove(
     where: Mapping[Any, Any] | None = None,
     lemmas: Mapping[str, Any] | None = None,
     proof: Any = None,
-    briefly: bool = False,
+    most: int | None = None,
 ) -> Derivation | NotProved:
     """A derivation of ``says``, or why none was found.
 
     ``assuming`` are sentences, each read "for every" on its own; ``where`` defines words; ``lemmas`` are sentences that
     other claims establish, by id. ``proof`` is a sketch, a certificate, or several of either: a certificate over
     batches (usual ones are tried where none is given), and sentences that are proved first, in order, and then used.
-    A sentence of the sketch that cannot be proved is left out. ``briefly`` gives up soon.
+    A sentence of the sketch that cannot be proved is left out. ``most`` is the most work on any one sentence.
     """
     try:
         sketch = tuple(proof) if isinstance(proof, (list, tuple)) else () if proof is None else (proof,)
@@ -77,7 +76,7 @@ def prove(
         if not is_sentence(says):
             return NotProved(f"{says} is not a sentence", says)
         definitions, known = tuple((where or {}).items()), tuple((lemmas or {}).items())
-        ledger = _prepared(tuple(assuming), definitions, known, sketch, briefly).copy(BRIEFLY if briefly else None)
+        ledger = _prepared(tuple(assuming), definitions, known, sketch, most).copy(most)
         goal = _Goals(ledger)
         last = goal.prove(says)
         if last is None:
@@ -89,27 +88,36 @@ def prove(
         return NotProved(f"the sentence could not be worked with ({type(error).__name__})", says)
 
 
-@lru_cache(maxsize=64)
+_PREPARED: dict[Any, Ledger] = {}
+MOST_PREPARED = 64
+
+
 def _prepared(
     assuming: tuple[Any, ...],
     where: tuple[tuple[Any, Any], ...],
     lemmas: tuple[tuple[str, Any], ...],
     sketch: tuple[Any, ...],
-    briefly: bool,
+    most: int | None,
 ) -> Ledger:
-    """A ledger that knows what is given and what the sketch says, for every goal that is asked of it."""
+    """A ledger that knows what is given and what the sketch says; it is kept, for the next goal on these grounds."""
+    for key in ((assuming, where, lemmas, sketch, None), (assuming, where, lemmas, sketch, most)):
+        if key in _PREPARED:
+            return _PREPARED[key]
     certificate = next((p for p in sketch if isinstance(p, Certificate)), None)
     ledger = Ledger(assuming, dict(where), dict(lemmas), certificate)
     for sentence in (p for p in sketch if not isinstance(p, Certificate)):
         well_formed(sentence)
         encode(sentence)
-        attempt = ledger.copy(BRIEFLY if briefly else None)
+        attempt = ledger.copy(most)
         with suppress(ExhaustedError):
             known = _Goals(attempt).prove(sentence)
             if known is not None:
                 attempt.learn(known)
                 ledger = attempt
-    return ledger.copy(MOST_WORK)
+    if len(_PREPARED) >= MOST_PREPARED:
+        del _PREPARED[next(iter(_PREPARED))]
+    _PREPARED[key] = ledger.copy(MOST_WORK)
+    return _PREPARED[key]
 
 
 class _Goals:

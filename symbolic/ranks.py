@@ -6,9 +6,10 @@ names no word. ``M`` is always the matrix that the conclusion is about, given as
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sympy import Eq, Ge, Gt, Le, Lt, MatAdd, MatMul, MatrixExpr, Min, Mul, Pow, Transpose, ZeroMatrix
+from sympy import Eq, Ge, Gt, Le, Lt, MatAdd, MatMul, MatrixExpr, Min, Mul, Pow, S, Transpose, ZeroMatrix
 
 from symbolic.grammar import RuleError, at_most, check_size, nonnegative_terms, refuse
 from symbolic.normal import LARGEST_POWER, UNIT, Monomial, Scalars, product, scalar_terms
@@ -128,15 +129,20 @@ def shifted(terms: Scalars) -> Scalars:
     """The same sum of monomials, with every positive integer written as one plus what is left of it."""
     total: Scalars = {}
     for monomial, coefficient in terms.items():
-        part: Scalars = {UNIT: coefficient}
-        for atom, power in monomial:
-            grows = 0 < power <= LARGEST_POWER and atom.is_integer and atom.is_positive
-            factor = {frozenset({(atom, 1)}): 1, UNIT: 1} if grows else {frozenset({(atom, power)}): 1}
-            for _ in range(power if grows else 1):
-                part = product(part, factor)
-        for key, value in part.items():
-            total[key] = total.get(key, 0) + value
+        for key, value in _shifted(monomial):
+            total[key] = total.get(key, 0) + coefficient * value
     return {k: v for k, v in total.items() if v != 0}
+
+
+@lru_cache(maxsize=16384)
+def _shifted(monomial: Monomial) -> tuple[tuple[Monomial, Any], ...]:
+    part: Scalars = {UNIT: S.One}
+    for atom, power in monomial:
+        grows = 0 < power <= LARGEST_POWER and atom.is_integer and atom.is_positive
+        factor = {frozenset({(atom, 1)}): S.One, UNIT: S.One} if grows else {frozenset({(atom, power)}): S.One}
+        for _ in range(power if grows else 1):
+            part = product(part, factor)
+    return tuple(part.items())
 
 
 def at_least_zero(monomial: Monomial, facts: set[Any]) -> bool:

@@ -27,6 +27,9 @@ ISLANDS = 8
 FIRST = 8
 """Networks drawn for each one that a first population has room for."""
 
+PATIENCE = 3
+"""A stage ends when a third of its generations brought nothing."""
+
 CLEAR = 2**20
 """By how many allowances the sides differ at least, so that rounding is a small part of left / right."""
 
@@ -85,8 +88,13 @@ class Ascent:
             steps = fineness - self.world.fineness
             self._flat, self.world = self._flat << steps, self.world.refined(steps)
             low, high = self._ranges()
+            idle = 0
             for generation in range(pace.generations):
+                before = float(self._ratios.max())
                 self._take(self._bred(pace.island, key(self.seed, number, generation), low, high))
+                idle = 0 if float(self._ratios.max()) > before else idle + 1
+                if idle * PATIENCE > pace.generations:
+                    break
             yield self.peak()
 
     def peak(self) -> Peak:
@@ -98,7 +106,7 @@ class Ascent:
     # -- populations ---------------------------------------------------------------------------------------------
 
     def _settle(self, island: int) -> None:
-        """The first population: the best of many networks, in the corners of the world too, dealt to the islands."""
+        """The first population: the best of many networks, corners and symmetric ones too, dealt to the islands."""
         module = torch()
         wanted = ISLANDS * island
         flats, ratios = [], []
@@ -112,8 +120,12 @@ class Ascent:
             start = World(self.world.sizes, self.world.conventions, (), corner, None, False, key(self.seed, number))
             for part in self.screen.lanes(start, 0, count):
                 ratios.append(self._told(part))
-                flats.append(module.cat([part.net.draws[m[0]].values.flatten(1) if m[1] else
-                                         part.net.draws[m[0]].values[:, None] for m in self._made], 1))  # fmt: skip
+                drawn = [part.net.draws[name].values.reshape(part.net.count, -1) for name, *_ in self._made]
+                flats.append(module.cat(drawn, 1))
+        symmetric = self._symmetric(FIRST * wanted * 4)
+        for part in self.screen.given(self.world, self._draws(symmetric), int(symmetric.shape[0])):
+            ratios.append(self._told(part))
+        flats.append(symmetric)
         together = module.cat(ratios)
         order = module.sort(together, descending=True, stable=True).indices[:wanted]
         dealt = order.reshape(island, ISLANDS).T.reshape(-1)
@@ -122,13 +134,36 @@ class Ascent:
         self._ratios = module.full_like(together[dealt], -1.0)
         self._take(self._flat)
 
+    def _symmetric(self, count: int) -> Any:
+        """Networks of one integer a draw: everywhere, or where the row and the column of an entry belong together.
+
+        Extremal networks are often symmetric, and a random one never is.
+        """
+        module, arena = torch(), self.screen.arena
+        lanes = module.arange(count, dtype=module.int64, device=arena.device)
+        columns = []
+        for name, _, shape, low, high in self._made:
+            bits = counter_bits(arena, key(self.seed, "symmetric", name), lanes, 2)
+            value = below(bits[:, 0], high - low + 1) + low
+            long = [extent for extent in shape if extent > 1]
+            rows, width = (long[0], long[1]) if len(long) == 2 else (1, _entries(shape))
+            row = module.arange(rows, device=arena.device)[:, None]
+            column = module.arange(width, device=arena.device)[None, :]
+            block, cycle = row * width // rows == column, row % width == column
+            patterns = module.stack([block | True, block, cycle] if len(long) == 2 else [column >= 0] * 3)
+            chosen = patterns.reshape(3, -1)[below(bits[:, 1], 3)]
+            columns.append(value[:, None] * chosen)
+        return module.cat(columns, 1)
+
     def _ranges(self) -> tuple[Any, Any]:
         """The least and the greatest integer of each entry, on the grid of the world."""
         module, fine = torch(), self.world.fineness
         counts = [_entries(shape) for _, _, shape, _, _ in self._made]
         lows = [low << fine for (_, _, _, low, _), count in zip(self._made, counts, strict=True) for _ in range(count)]
         highs = [top << fine for (_, _, _, _, top), count in zip(self._made, counts, strict=True) for _ in range(count)]
-        return (module.tensor(ends, dtype=module.int64, device=self.screen.arena.device) for ends in (lows, highs))
+        device = self.screen.arena.device
+        low, high = (module.tensor(ends, dtype=module.int64, device=device) for ends in (lows, highs))
+        return low, high
 
     def _draws(self, flat: Any) -> Draws:
         draws, start, fine = {}, 0, self.world.fineness

@@ -1,8 +1,8 @@
 """Climbing: the draws of the best lanes bred over generations.
 
 A lane is better when the statement is tighter there, or, where tightness says nothing, when its excess is larger. One
-on which the statement says nothing (0 <= 0) is worth little, however tight. Worlds take turns: one that was bred without
-getting better waits until the others have been. Only draws are changed, and they stay in the range that the kind
+on which the statement says nothing (0 <= 0) is worth little, however tight. Worlds take turns: one that was bred and
+got no better waits until the others have been. Only draws are changed, and they stay in the range that the kind
 declares.
 """
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from symbolic.prover import BRIEFLY, MODESTLY
 from verify import witness as witnesses
 from verify.claims import Claim, Mutant, Statement, claims
 from verify.describe import HOME, statement_details
@@ -203,7 +204,7 @@ class Engine:
     def _mutant(self, claim: Claim, mutant: Mutant) -> dict[str, Any]:
         hunts = self._hunts(claim, mutant.statement, mutant.name, smallest=mutant.by == "author")
         hunt = next((h for h in hunts if h.found), None)
-        derivation = self.proofs.derivation(claim, mutant.statement, briefly=hunt is not None)
+        derivation = self.proofs.derivation(claim, mutant.statement, MODESTLY if hunt is None else BRIEFLY)
         if hunt is not None and derivation is not None:
             weakest = self.proofs.weakest_relied_on(claim, derivation)
             if weakest in (None, Grade.PROVED):

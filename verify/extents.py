@@ -19,6 +19,7 @@ from sympy.core.relational import Relational
 
 from symbolic import sentences as said
 from symbolic.nullsets import expand
+from symbolic.projections import projector
 from verify import shapes
 from verify.draws import Draw
 from verify.evaluate import Evaluator
@@ -242,6 +243,20 @@ class ExtentArithmetic:
         if left.matrix == right.matrix:
             _, (a, b) = evaluator.align(left, right)
             _ = a - b
+
+
+@lru_cache(maxsize=4096)
+def always_rounds(sentence: Any) -> bool:
+    """Whether lanes may round at a sentence whatever the magnitudes, and no rank is in it that might not."""
+    ranks, relations = _parts(sentence)
+    return not ranks and any(_takes_root(relation) for relation in relations)
+
+
+def _takes_root(relation: Any) -> bool:
+    if any(side == 0 for side in relation.args) and any(isinstance(side, said.norm) for side in relation.args):
+        return any(_takes_root(side.args[0]) for side in relation.args if isinstance(side, said.norm))
+    roots = (said.norm, said.spectral_norm, said.distance_to_rank, said.schatten, projector)
+    return any(isinstance(node, roots) for node in sp.preorder_traversal(relation))
 
 
 def _usable(grain: int | None) -> int | None:

@@ -42,8 +42,9 @@ class Proofs:
         kinds = list(dict.fromkeys([claim.statement.given, *(m.statement.given for m in claim.mutants)]))
         for kind in kinds:
             known = [(n, d) for n, d in taken if all(kind.knows(word) for word in Statement(kind, (), d).words())]
-            if len(known) > 1 and not self.fault(kind, sp.And(*(d for _, d in known), evaluate=False)):
-                continue  # all at once, which is most of the time
+            fresh = [d for _, d in known if (str(kind), d) not in self._definitions]
+            if len(fresh) > 1 and not self.fault(kind, sp.And(*fresh, evaluate=False)):
+                self._definitions |= {(str(kind), d): "" for d in fresh}  # judged at once, for every claim
             for name, sentence in known:
                 fault = self.fault(kind, sentence)
                 if fault:
@@ -68,10 +69,10 @@ class Proofs:
             self._definitions[key] = fault
         return self._definitions[key]
 
-    def derivation(self, claim: Claim, statement: Statement, briefly: bool = False) -> Derivation | None:
+    def derivation(self, claim: Claim, statement: Statement, most: int | None = None) -> Derivation | None:
         """A rechecked derivation of a statement from the claim's definitions and what it relies on, or None.
 
-        ``briefly`` gives up soon: for a statement that is known to be false.
+        ``most`` is the most work on any one sentence: for a statement that is expected to be false.
         """
         key = (claim.id, statement)
         if key not in self._proofs:
@@ -82,7 +83,7 @@ class Proofs:
                 if known in self.catalogue and not self.catalogue[known].statement.assuming
             }
             where = {w: f for w, f in claim.where.items() if all(statement.given.knows(n) for n in _names(w, f))}
-            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof, briefly)
+            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof, most)
             if isinstance(made, Derivation):
                 try:
                     replay(made.to_json())

@@ -19,7 +19,7 @@ from verify.arena import Arena, torch
 from verify.claims import Statement
 from verify.draws import Draw, Generated, Given, MissingDraw
 from verify.evaluate import Evaluator
-from verify.extents import Envelope, ExtentArithmetic
+from verify.extents import Envelope, ExtentArithmetic, always_rounds
 from verify.judge import LaneJudge
 from verify.lanes import LaneArithmetic
 from verify.worlds import Lanes, World
@@ -60,6 +60,9 @@ class Judged:
     def accused(self) -> Any:
         """Lanes that meet the hypotheses and break the conclusion beyond the allowance."""
         return self.admissible & (self.excess > 1)
+
+
+_READ: dict[Any, tuple[dict[str, Any], int]] = {}
 
 
 class Screen:
@@ -117,6 +120,10 @@ class Screen:
         evaluator: Evaluator | None = None
         own = (*self.about_networks, self.statement.says)
         for sentence in (*own, *self.asked):
+            if always_rounds(sentence):
+                read, needed = self._read(world, frozenset(words_in(sentence)))
+                exact, draws, entries = [*exact, False], draws | read, max(entries, needed)
+                continue
             if evaluator is None or not exact[-1]:
                 # What rounded in one sentence says nothing of the next: it starts afresh.
                 arithmetic = ExtentArithmetic(self.arena.mantissa, grains)
@@ -126,6 +133,19 @@ class Screen:
             draws |= {k: (d.axes, d.low, d.high) for k, d in net.draws.items()}
             entries = max(entries, net.entries())
         return Survey(draws, tuple(exact[: len(own)]), grains, entries, tuple(exact[len(own) :]))
+
+    def _read(self, world: World, words: frozenset[str]) -> tuple[dict[str, Any], int]:
+        """The draws that words read in a world, and the entries they need: the same for every sentence about them."""
+        readers = tuple((name, self.kind.reader(name)) for name in sorted(words))  # a draft may be read anew
+        key = (str(self.kind), readers, world.sizes, world.conventions, world.fineness)
+        if key not in _READ:
+            net = Lanes(self.kind, world, ExtentArithmetic(self.arena.mantissa, {}), Envelope({}, None))
+            for name in sorted(words):
+                source, _, letter = name.partition(":")
+                if source != self.kind.speaks or letter not in (*self.kind.letters, *self.kind.conventions):
+                    net.read(name)
+            _READ[key] = {k: (d.axes, d.low, d.high) for k, d in net.draws.items()}, net.entries()
+        return _READ[key]
 
     # -- lanes ---------------------------------------------------------------------------------------------------
 

@@ -7,8 +7,7 @@ at the first accusation that is upheld; a search that finds none reports what it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
 
 import hypothesis
 import numpy as np
@@ -18,14 +17,17 @@ from verify.appeal import ACQUITTED, INADMISSIBLE, OPEN, UPHELD, WITHOUT_VALUE, 
 from verify.arena import Arena, torch
 from verify.claims import Statement
 from verify.climb import Climb
-from verify.draws import Draw, key
+from verify.designs import Designs
+from verify.draws import Draw
 from verify.efforts import Effort
-from verify.screen import Judged, Screen
+from verify.screen import Judged
 from verify.tally import Tally
-from verify.worlds import Kind, Lanes, World
+from verify.worlds import Lanes, World
 
 TINY_TOTALS = 5
 CORNER_ATTEMPTS = 8
+FEWEST = 4
+"""Random design points that are tried, however dear the networks are."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,14 @@ class OutOfTime(Exception):
     """The clock's budget is spent; what was seen so far stands."""
 
 
-class Search:
+class Search(Designs):
     """One search: a statement, an arena, an effort, a seed; ``tick``, called between units, may raise OutOfTime."""
 
     def __init__(
         self, statement: Statement, arena: Arena, effort: Effort, seed: int, tick: Callable[[], None] = lambda: None
     ) -> None:
-        self.statement, self.arena, self.effort, self.tick = statement, arena, effort, tick
-        self.seed = key(seed, statement.hash)
-        self.screen, self.court = Screen(statement, arena), Court(statement)
-        self.kind: Kind = statement.given
-        self.tally = Tally()
+        super().__init__(statement, arena, effort, seed)
+        self.tick, self.court = tick, Court(statement)
         self.found: Found | None = None
         self.closest: list[Call] = []
         self.climb = Climb(self.screen, effort, self.seed)
@@ -98,47 +97,10 @@ class Search:
                     left -= count
                     whole = True
                     self._unit("tiny", world, self.screen.given(world, self._every(world, spans, count), count))
-        for number, (sizes, reach) in enumerate(self._sampled_sizes()):
-            # Every second one under other conventions: what leaves out a factor is true under the usual one.
-            conventions = self._conventions(number) if number % 2 else None
-            world = self.world(sizes, conventions=conventions, reach=reach, sparse=reach is not None)
+        for world in self._sampled_worlds():
             if not self.found:
                 lanes = self._affordable(world, self.effort.sample)
                 self._unit("tiny", world, self.screen.lanes(world, 0, lanes))
-
-    def _sampled_sizes(self) -> list[tuple[dict[str, int], int | None]]:
-        """Small sizes, with entries -1, 0, 1, and thin ones, with all entries: those that the hypotheses admit."""
-        chosen: list[tuple[dict[str, int], int | None]] = []
-        for reach, listed in ((1, self._small_sizes()), (None, self._thin_sizes())):
-            admitted = [sizes for sizes in listed if not self._excluded(self.world(sizes))]
-            chosen += [(sizes, reach) for sizes in admitted[: self.effort.small]]
-        return chosen
-
-    def _thin_sizes(self) -> list[dict[str, int]]:
-        """Sizes with nearly everything at its smallest, but for wholes and their parts: many samples in one dimension.
-
-        None where a kind names no parts.
-        """
-        bounds, parts = self.kind.sizes(), self.kind.parts
-        wholes = set(parts.values())
-        rises = {letter: 3 if letter in wholes else 2 if letter in parts else 1 for letter in bounds}
-        ranges = [range(b.low + (k in wholes), min(b.high, b.low + rises[k]) + 1) for k, b in bounds.items()]
-        chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)] if parts else []
-        others = [letter for letter in bounds if letter not in wholes and letter not in parts]
-        thin = [c for c in chosen if self.kind.fits(c) and sum(c[k] > bounds[k].low for k in others) <= 1]
-        return sorted(thin, key=lambda c: sum(c.values()))
-
-    def _small_sizes(self) -> list[dict[str, int]]:
-        """Sizes one or two above the smallest, parts of others (a batch) from their smallest on, smallest sum first.
-
-        Where a kind names no parts, its last size is taken for one.
-        """
-        bounds = self.kind.sizes()
-        ranges = [range(b.low, min(b.high, b.low + 2) + 1) for b in bounds.values()]
-        chosen = [dict(zip(bounds, values, strict=True)) for values in product(*ranges)]
-        above = [letter for letter in bounds if letter not in (self.kind.parts or [*bounds][-1:])]
-        spread = [c for c in chosen if self.kind.fits(c) and all(c[k] > bounds[k].low for k in above)]
-        return sorted(spread, key=lambda c: sum(c.values()))
 
     def _corners(self) -> None:
         for number, corner in enumerate(self.kind.corners):
@@ -158,7 +120,7 @@ class Search:
 
         @hypothesis.seed(self.seed & 0xFFFFFFFF)
         @hypothesis.settings(
-            max_examples=self.effort.examples,
+            max_examples=max(FEWEST, self.effort.examples // self.kind.price),
             database=None,
             deadline=None,
             phases=(hypothesis.Phase.generate, hypothesis.Phase.target),
@@ -190,7 +152,7 @@ class Search:
     def _until_target(self) -> None:
         """Efforts that promise a number of admissible networks draw on until they have it, or four times as many."""
         rounds = 0
-        most = 4 * self.effort.target
+        most = 4 * self.effort.target // self.kind.price
         while self._short_of_target() and self.tally.drawn < most and not self.found:
             sizes = self._spread_sizes(1000 + rounds, rounds % 3 > 0)
             conventions = self._conventions(rounds)
@@ -201,87 +163,10 @@ class Search:
                 self._unit("random", world, self.screen.lanes(world, 0, self._affordable(world, self.effort.lanes)))
 
     def _short_of_target(self) -> bool:
-        tally, target = self.tally, self.effort.target
+        tally, target = self.tally, self.effort.target // self.kind.price
         return tally.admissible < target or tally.distinct < target
 
-    # -- worlds --------------------------------------------------------------------------------------------------
-
-    def world(
-        self,
-        sizes: dict[str, int],
-        *,
-        conventions: dict[str, str] | None = None,
-        shifts: tuple[tuple[str, int], ...] = (),
-        corner: str = "",
-        reach: int | None = None,
-        sparse: bool = False,
-        number: int = 0,
-    ) -> World:
-        """A world of the kind; conventions default to the usual ones, and its seed follows from the search's."""
-        usual = {name: str(values[0]) for name, values in self.kind.conventions.items()}
-        chosen = {**usual, **(conventions or {})}
-        seed = key(self.seed, number, sorted(sizes.items()), sorted(chosen.items()), shifts, corner, reach, sparse)
-        return World(tuple(sizes.items()), tuple(sorted(chosen.items())), shifts, corner, reach, sparse, seed)
-
-    def _design(self, data: st.DataObject) -> World:
-        """The design point: sizes, conventions, magnitudes and corner, which is all that Hypothesis draws."""
-        sizes: dict[str, int] = {}
-        for letter, bound in self.kind.sizes().items():
-            sizes[letter] = data.draw(st.integers(bound.low, min(bound.high, bound.low + 5)), label=letter)
-        sizes = self.fitted(sizes)
-        conventions = {
-            name: str(data.draw(st.sampled_from(values), label=name)) for name, values in self.kind.conventions.items()
-        }
-        scales = st.sampled_from((0, 0, 0, -20, -7, 7, 20))
-        shifts = tuple((name, data.draw(scales, label=f"scale of {name}")) for name in self.kind.scaled)
-        corner = data.draw(st.sampled_from(("", *self.kind.corners)), label="corner")
-        reach = data.draw(st.sampled_from((None, 1, 2)), label="reach")
-        sparse = data.draw(st.booleans(), label="sparse")
-        return self.world(
-            sizes, conventions=conventions, shifts=shifts, corner=corner, reach=reach, sparse=sparse, number=1
-        )
-
-    def _spread_sizes(self, number: int, large: bool) -> dict[str, int]:
-        """Sizes for a number: of the smallest three, or two above and more, reaching every value in turn."""
-        sizes = {}
-        for letter, bound in self.kind.sizes().items():
-            low = min(bound.high, bound.low + 2) if large else bound.low
-            sizes[letter] = low + key(self.seed, number, letter, large) % min(3, bound.high - low + 1)
-        return self.fitted(sizes)
-
-    def fitted(self, sizes: dict[str, int]) -> dict[str, int]:
-        """The sizes, parts made no larger than their wholes, then the last ones made smaller until they fit."""
-        for part, whole in self.kind.parts.items():
-            sizes[part] = max(min(sizes[part], sizes[whole]), self.kind.sizes()[part].low)
-        for letter in reversed(sizes):
-            while not self.kind.fits(sizes) and sizes[letter] > self.kind.sizes()[letter].low:
-                sizes[letter] -= 1
-        return sizes
-
-    def _conventions(self, number: int) -> dict[str, str]:
-        return {n: str(v[key(number, n) % len(v)]) for n, v in self.kind.conventions.items()}
-
-    def _excluded(self, world: World) -> bool:
-        premise = self.screen.excluded_by(world)
-        if premise is not None:
-            self.tally.excluded[str(premise)] += 1
-        return premise is not None
-
-    def _admitted(self, world: World) -> World | None:
-        """The world, its parts made smaller until the hypotheses on sizes admit it; None where they never do."""
-        if not self._excluded(world):
-            return world
-        sizes, bounds = dict(world.sizes), self.kind.sizes()
-        ranges = [range(sizes[part], bounds[part].low - 1, -1) for part in self.kind.parts]
-        for values in sorted(product(*ranges), key=lambda v: -sum(v)):
-            smaller = {**sizes, **dict(zip(self.kind.parts, values, strict=True))}
-            moved = replace(world, sizes=tuple(smaller.items()), seed=key(world.seed, values))
-            if self.screen.excluded_by(moved) is None:
-                return moved
-        return None
-
-    def _affordable(self, world: World, lanes: int) -> int:
-        return max(8, min(lanes, self.effort.work // self.screen.survey(world).entries))
+    # -- tiny networks -------------------------------------------------------------------------------------------
 
     def _spans(self, world: World) -> dict[str, tuple[int, int, int]]:
         """For each draw: the values -1, 0, 1 that it may take, and its number of entries."""

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 VALUES, DESIGNS, LOOKS, TOTALS = 4, 8, 6, 12
 """Values of a size letter, designs, other sizes looked at in each, and how far their sums go above the smallest."""
 
+LARGER, CLIMBS = 2, 2
+"""How often all other sizes are raised by one above the best of these, and how many sizes are climbed in earnest."""
+
 FIRST_GRIDS = GRIDS[:4]
 """The grids of a first look."""
 
@@ -120,11 +123,14 @@ class _Sharpening:
         usual = {name: str(values[0]) for name, values in self.claim.statement.given.conventions.items()}
         return World(tuple(sizes.items()), tuple(sorted(usual.items())))
 
-    def _larger(self, screen: Screen, sizes: Sizes, design: Sizes) -> Sizes | None:
-        """The sizes with one more of everything that the design leaves open, where that is admitted."""
-        larger = {k: v if k in design else v + 1 for k, v in sizes.items()}
-        admitted = larger != sizes and self.claim.statement.given.fits(larger)
-        return larger if admitted and screen.excluded_by(self._world(larger)) is None else None
+    def _larger(self, screen: Screen, sizes: Sizes, design: Sizes) -> Iterator[Sizes]:
+        """The sizes with one more of everything that the design leaves open, and so on, as far as that is admitted."""
+        while len(design) < len(sizes):
+            sizes = {k: v if k in design else v + 1 for k, v in sizes.items()}
+            admitted = self.claim.statement.given.fits(sizes) and screen.excluded_by(self._world(sizes)) is None
+            if not admitted:
+                return
+            yield sizes
 
     # -- one design ----------------------------------------------------------------------------------------------
 
@@ -140,7 +146,8 @@ class _Sharpening:
             "sizes": sizes, "printed": _text(factor), "network": None, "refuted": None, "refuted_decimal": None,
             "exact": False, "fineness": 0, "witness": None, "proved": None if proved is None else _text(proved),
             "proved_decimal": None if proved is None else _decimal(proved),
-            "tested": None if tested is None else _text(tested), "meets": False,
+            "tested": None if tested is None else _text(tested),
+            "tested_decimal": None if tested is None else _decimal(tested), "meets": False,
         }  # fmt: skip
         if best is not None:
             if proved is not None and (best.square is None or _beyond(best, proved)):
@@ -188,11 +195,12 @@ class _Sharpening:
         if not looks or max(looks, key=lambda one: one[0])[0] <= 0:
             return max(best, key=lambda one: one.above, default=None)
         tallest = max(looks, key=lambda one: one[0])[1]
-        larger = self._larger(screen, tallest, design)
-        for sizes in (tallest, *([larger] if larger is not None else [])):
-            climbed(sizes, pace, GRIDS)
+        for larger in islice(self._larger(screen, tallest, design), LARGER):
+            looks.append((climbed(larger, pace.lighter(), FIRST_GRIDS), larger))
+        for _, sizes in sorted(looks, key=lambda one: -one[0])[:CLIMBS]:
             if _met(best, goal):
                 break
+            climbed(sizes, pace, GRIDS)
         return max(best, key=lambda one: one.above, default=None)
 
     def _tick(self) -> None:

@@ -13,7 +13,7 @@ def in_words(
     bound: Bound, grade: Grade, designs: list[dict[str, Any]], sharper: list[Stronger], stopped: str | None
 ) -> str:
     """The sentence: the factor as printed, what is refuted, what is proved, and where the two meet."""
-    lead = f"as printed {bound.factor}"
+    lead = f"as printed {bound.factor}{', which is refuted' if grade is Grade.REFUTED else ''}"
     end = "; the budget of time was spent before the rest" if stopped else ""
     false = [s for s in sharper if s.grade is Grade.REFUTED]
     end = "".join(f"; sharpened to {s.sentence} it is refuted" for s in false) + end
@@ -49,7 +49,7 @@ def _one(design: dict[str, Any]) -> str:
     if design["proved"] is not None:
         above = f"proved at {_number(design['proved'], design['proved_decimal'])}"
     elif design["tested"] is not None:
-        above = f"tested at {design['tested']}"
+        above = f"tested at {_number(design['tested'], design['tested_decimal'])}"
     at = _where([design])
     return f"refuted below {_number(design['refuted'], design['refuted_decimal'])}, {above}{f' ({at})' if at else ''}"
 
@@ -64,4 +64,8 @@ def _places(designs: list[dict[str, Any]]) -> str:
 
 
 def _where(designs: list[dict[str, Any]]) -> str:
-    return "; ".join(", ".join(f"{k} = {v}" for k, v in d["sizes"].items()) for d in designs if d["sizes"])
+    """The sizes of designs: B = 1, 2, 3, or N, B = 3, 2; 4, 3."""
+    letters = list(designs[0]["sizes"]) if designs else []
+    values = [", ".join(str(d["sizes"][k]) for k in letters) for d in designs]
+    between = ", " if len(letters) == 1 else "; "
+    return f"{', '.join(letters)} = {between.join(values)}" if letters else ""

@@ -175,6 +175,11 @@ class Kind:
         """Whether this kind, as its fields are set, has the word; a hook for kinds with options."""
         return True
 
+    @property
+    def price(self) -> int:
+        """How many times dearer a network is than one that is merely drawn: a search takes as many times fewer."""
+        return 1
+
     def knows(self, name: str) -> bool:
         """Whether a word (full name) can be read here: a size, a convention or a reading."""
         source, _, letter = name.partition(":")

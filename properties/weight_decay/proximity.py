@@ -8,6 +8,7 @@ from sympy import Abs, Implies, Ne, sqrt
 
 from properties.worlds.critical import CriticalTwoLayerReLU
 from properties.worlds.networks import TwoLayerReLU
+from properties.worlds.orthogonal import OrthogonalTwoLayerReLU
 from symbolic import distance_to_rank, greatest, least, norm
 from symbolic.papers import proximity_proofs as sketches
 from symbolic.papers.weight_decay import (
@@ -39,9 +40,8 @@ DERIVATIONS = "docs/mathematics/theorem_2_6.md"
 MEAN = ["chen2024/batch-gradient-is-mean"]
 
 CONSTANT = TwoLayerReLU(regulariser="constant")
-CRITICAL, FULL, PARTITION = (
-    CriticalTwoLayerReLU(regulariser="constant", vanishing=v) for v in ("every batch", "full", "partition")
-)
+CRITICAL = CriticalTwoLayerReLU(regulariser="constant")
+PARTITION = CriticalTwoLayerReLU(regulariser="constant", vanishing="partition")
 positive = [c > 0, mu > 0]
 unfold = {q[i]: q_formula, h[i]: h_formula, A[i]: A_formula, eps: eps_formula}
 unfold_constant = {**unfold, g[i]: mu}
@@ -197,6 +197,11 @@ rank_two = claim(
 rank_two.breaks_when("a batch may be the whole sample", given=CriticalTwoLayerReLU(), assuming=[c > 0])
 rank_two.breaks_when("the zero matrix will do", says=distant(0, radius))
 rank_two.breaks_when(
+    "B for 2 B, with strengths of both signs",
+    given=OrthogonalTwoLayerReLU(),
+    says=distant(2, B * eps / (c * Abs(g[i] - g[j]))),
+)
+rank_two.breaks_when(
     "only the batches of one partition",
     given=CriticalTwoLayerReLU(vanishing="partition"),
     says=distant(2, 2 * B * of_blocks / (c * Abs(g[i] - g[j]))),
@@ -224,7 +229,11 @@ rank_one = claim(
     sharpened_by=[distance_to_rank(V, 1) <= sqrt(B * (N - 1) / (N - B)) * eps / (c * mu)],
     expects="proved",
 )
-rank_one.breaks_when("without the batch size", given=FULL, says=distance_to_rank(V, 1) <= eps / (c * mu))
+rank_one.breaks_when(
+    "without the batch size",
+    given=OrthogonalTwoLayerReLU(regulariser="constant"),
+    says=distance_to_rank(V, 1) <= eps / (c * mu),
+)
 rank_one.breaks_when("eps / B for B eps", says=distance_to_rank(V, 1) <= 2 * eps / (B * c * mu))
 rank_one.breaks_when("a batch may be the whole sample", given=CRITICAL, assuming=positive)
 rank_one.breaks_when(

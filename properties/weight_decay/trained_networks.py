@@ -1,11 +1,39 @@
-"""Lemma 2.2 and its companions on networks trained by mini-batch descent with weight decay on real data."""
+"""Lemma 2.2 and Theorem 2.6 on networks trained by mini-batch descent with weight decay on real data."""
 
-from sympy import And, Eq, Min, Trace
+from sympy import And, Eq, Min, Trace, sqrt
 
 from properties.worlds.training import TrainedTwoLayerReLU
-from symbolic import entry, rank, row
-from symbolic.papers.weight_decay import REFERENCE, A, B, H, S, V, b, b_gradient, i, m, n, s, u, u_gradient
-from verify import claim
+from symbolic import entry, greatest, least, mean, norm, rank, row, spectral_norm
+from symbolic.papers.weight_decay import (
+    REFERENCE,
+    A,
+    B,
+    G,
+    G_block,
+    H,
+    N,
+    P,
+    S,
+    V,
+    b,
+    b_gradient,
+    c,
+    eps,
+    h,
+    i,
+    j,
+    m,
+    mu,
+    n,
+    q,
+    s,
+    u,
+    u_gradient,
+    x,
+)
+from symbolic.projections import projector
+from verify import Vacuity, claim
+from verify.worlds import Size
 
 trained = claim(
     "chen2024/trained-networks-gradient-rank",
@@ -26,4 +54,51 @@ trained.breaks_when("a batch gradient has rank one", says=rank(H[S]) <= 1)
 trained.breaks_when("the gradient at an input vanishes", says=rank(A[i]) <= 0)
 trained.breaks_when(
     "without the bias", says=Eq(entry(u, s) * entry(u_gradient[i], s), Trace(row(V, s) * row(A[i], s).T))
+)
+
+# -- Theorem 2.6 ----------------------------------------------------------------------------------------------------
+
+DECAYED = TrainedTwoLayerReLU(
+    width=Size(32, 32),
+    inputs=Size(4, 6),
+    samples=Size(24, 24),
+    batch=Size(2, 6),
+    regulariser="constant",
+    steps=512,
+    halvings=4,
+    strengths=("1/10000", "1/1000", "1/100", "1/10", "1"),
+    outer_shift=-5,
+    step_shift=-6,
+)
+own = h[i] / (c * mu)
+anchored = norm(V + own) <= (2 * B - 1) * eps / (c * mu)
+shared = spectral_norm(mean(projector(x[j]), j))
+kappa_square = B * (N - 1) / (N - B)
+spread = norm(V) ** 2 * mu**2 * (1 - shared)
+unshared = spread <= kappa_square * eps**2 / c**2
+# The mean square over all batches, by chen2024/batch-second-moment: no batch has to be looked at.
+mean_square = ((N - B) * mean(norm(q[j]) ** 2, j) + N * (B - 1) * norm(mean(q[j], j)) ** 2) / (B * (N - 1))
+
+proximity = claim(
+    "chen2024/trained-networks",
+    """On trained networks V is within (2B - 1) eps / (c mu) of every anchor, and no longer than the directions of the
+    inputs allow.""",
+    given=DECAYED,
+    assuming=[B < N],
+    says=And(anchored, unshared),
+    source=f"{REFERENCE}, Theorem 2.6 and Section 4, on trained networks",
+    link="docs/mathematics/trained_networks.md",
+    vacuous=Vacuity(
+        when=norm(V) * mu <= 2 * B * eps,
+        means="the zero matrix is as near as the printed bound allows",
+        because=4 * B * (N - B) * (1 - shared) >= N - 1,
+        why="the directions of the inputs alone force that, however the network is trained",
+    ),
+    measures={
+        "stable rank": norm(V) ** 2 / spectral_norm(V) ** 2,
+        "printed bound / norm(V)": 2 * B * eps / (mu * norm(V)),
+        "rms bound / norm(V)": sqrt(kappa_square * mean_square) / (c * mu * norm(V)),
+        "least stable rank that any bound can certify": 1 / shared,
+    },
+    measures_by=mu,
 )

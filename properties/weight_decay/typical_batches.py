@@ -35,6 +35,7 @@ from symbolic.papers.weight_decay import (
     rho,
 )
 from verify import claim
+from verify.worlds import Size
 
 DERIVATIONS = "docs/mathematics/theorem_2_6.md"
 MEAN = ["chen2024/batch-gradient-is-mean"]
@@ -63,9 +64,7 @@ second_moment.breaks_when(
     "batches are drawn with replacement",
     says=Eq(B * mean_square, mean(norm(q[j]) ** 2, j) + (B - 1) * square_of_mean),
 )
-second_moment.breaks_when(
-    "the square of the mean is left out", says=Eq(B * (N - 1) * mean_square, mean_of_squares)
-)
+second_moment.breaks_when("the square of the mean is left out", says=Eq(B * (N - 1) * mean_square, mean_of_squares))
 second_moment.breaks_when(
     "the square of the mean norm",
     says=Eq(B * (N - 1) * mean(norm(G[S]), S) ** 2, mean_of_squares + N * (B - 1) * square_of_mean),
@@ -88,9 +87,7 @@ rms = claim(
     expects="proved",
 )
 rms.breaks_when("the square root of B for kappa", says=nearest <= B / (c**2 * mean(g[j] ** 2, j)) * mean_square)
-rms.breaks_when(
-    "every anchor", says=greatest(norm(V + h[i] / (c * g[i])) ** 2, i) <= kappa_square * mean_square
-)
+rms.breaks_when("every anchor", says=greatest(norm(V + h[i] / (c * g[i])) ** 2, i) <= kappa_square * mean_square)
 rms.breaks_when("the smallest over the batches", says=nearest <= kappa_square * least(norm(G[S]) ** 2, S))
 rms.breaks_when("the gradient of the whole sample", says=nearest <= kappa_square * norm(G_full) ** 2)
 rms.breaks_when("the batches of one partition", says=nearest <= kappa_square * mean(norm(G_block[P]) ** 2, P))
@@ -141,11 +138,12 @@ rank_k.breaks_when(
 # -- the stable rank ------------------------------------------------------------------------------------------------
 
 stable = norm(V) ** 2 / spectral_norm(V) ** 2
+up_to_four = Size(1, 4)
 
 stable_rank = claim(
     "chen2024/stable-rank-from-distance",
     """A matrix within rho times its norm of the matrices of rank k has stable rank at most k / (1 - rho^2).""",
-    given=TwoLayerReLUWithSubsets(),
+    given=TwoLayerReLUWithSubsets(up_to_four, up_to_four, up_to_four, Size(1, 1), subset=up_to_four),
     assuming=[distance_to_rank(V, k) <= rho * norm(V), rho < 1, spectral_norm(V) > 0],
     says=stable <= k / (1 - rho**2),
     proof=sketches.stable_rank,
@@ -157,8 +155,6 @@ stable_rank.breaks_when("the stable rank is at most one", says=stable <= 1)
 stable_rank.breaks_when("at most k", says=stable <= k)
 stable_rank.breaks_when("k is dropped", says=stable <= 1 / (1 - rho**2))
 stable_rank.breaks_when("1 + rho^2 for 1 / (1 - rho^2)", says=stable <= k * (1 + rho**2))
-stable_rank.breaks_when(
-    "the sum of the singular values", says=schatten(V, 1) / spectral_norm(V) <= k / (1 - rho**2)
-)
+stable_rank.breaks_when("the sum of the singular values", says=schatten(V, 1) / spectral_norm(V) <= k / (1 - rho**2))
 stable_rank.breaks_when("the other way round", says=k / (1 - rho**2) <= stable)
 stable_rank.breaks_when("whatever the distance", assuming=[rho < 1, spectral_norm(V) > 0])

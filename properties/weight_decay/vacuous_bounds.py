@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Abs, Implies, Ne, Trace
 
 from properties.worlds.critical import CriticalTwoLayerReLU
+from properties.worlds.near_critical import NearCriticalTwoLayerReLU
 from properties.worlds.networks import TwoLayerReLU
 from symbolic import greatest, least, mean, norm, spectral_norm
 from symbolic.papers import proximity_proofs as sketches
@@ -40,6 +41,7 @@ MEAN = ["chen2024/batch-gradient-is-mean"]
 l = sketches.l  # noqa: E741  (a third sample, after i and j)
 
 CONSTANT, CRITICAL = TwoLayerReLU(regulariser="constant"), CriticalTwoLayerReLU(regulariser="constant")
+NEAR = NearCriticalTwoLayerReLU(regulariser="constant")
 unfold = {q[i]: q_formula, h[i]: h_formula, A[i]: A_formula, eps: eps_formula}
 of_blocks = greatest(norm(G_block[P]), P)
 smallest = least(norm(G[S]), S)
@@ -62,12 +64,12 @@ per_point = claim(
     expects="proved",
 )
 per_point.breaks_when("a batch may be the whole sample", given=CRITICAL, assuming=[c > 0, g[i] > 0])
-per_point.breaks_when("B for 2 B - 1", given=CONSTANT, says=off_the_line <= B * eps / (c * g[i]))
+per_point.breaks_when("B for 2 B - 1", given=NEAR, says=off_the_line <= B * eps / (c * g[i]))
 per_point.breaks_when("2 (B - 1) for 2 B - 1", says=off_the_line <= 2 * (B - 1) * eps / (c * g[i]))
 per_point.breaks_when("V itself", says=norm(V) <= (2 * B - 1) * eps / (c * g[i]))
-per_point.breaks_when("along the line", says=norm(V * projector(x[i])) <= (2 * B - 1) * eps / (c * g[i]))
+per_point.breaks_when("along the line", given=NEAR, says=norm(V * projector(x[i])) <= (2 * B - 1) * eps / (c * g[i]))
 per_point.breaks_when(
-    "only the batches of one partition", given=CONSTANT, says=off_the_line <= (2 * B - 1) * of_blocks / (c * g[i])
+    "only the batches of one partition", given=NEAR, says=off_the_line <= (2 * B - 1) * of_blocks / (c * g[i])
 )
 per_point.breaks_when("the smallest over the batches", says=off_the_line <= (2 * B - 1) * smallest / (c * g[i]))
 
@@ -89,7 +91,7 @@ two_points = claim(
     expects="proved",
 )
 two_points.breaks_when("a batch may be the whole sample", given=CRITICAL, assuming=[c > 0, mu > 0])
-two_points.breaks_when("1 for 2", says=norm(V) ** 2 * apart <= radius**2 * lengths)
+two_points.breaks_when("1 for 2", given=NEAR, says=norm(V) ** 2 * apart <= radius**2 * lengths)
 two_points.breaks_when(
     "opposite inputs count as apart",
     given=CRITICAL,
@@ -127,9 +129,7 @@ top_eigenvalue.breaks_when(
     "without weights", says=norm(V) ** 2 * total * (1 - spectral_norm(mean(projector(x[j]), j))) <= bound
 )
 top_eigenvalue.breaks_when("the decay convention is left out", says=c**2 * spread <= bound)
-top_eigenvalue.breaks_when(
-    "the smallest over the batches", says=spread <= B * (N - 1) / (N - B) * smallest**2 / c**2
-)
+top_eigenvalue.breaks_when("the smallest over the batches", says=spread <= B * (N - 1) / (N - B) * smallest**2 / c**2)
 
 # -- the Discussion -------------------------------------------------------------------------------------------------
 

@@ -1,13 +1,12 @@
 """Networks on orthogonal inputs, each neuron active on at most one: every column of V is one sample's own.
 
-Here V has as many directions as there are samples, and the gradient of each sample bears on one of them, which is as far
-as small batch gradients let V be from low rank.
+Here V has as many directions as there are samples, and the gradient of each sample bears on one of them. That is where
+small batch gradients leave V far from low rank.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, ClassVar
 
 from properties.worlds.networks import TwoLayerReLU
@@ -24,20 +23,16 @@ class OrthogonalTwoLayerReLU(TwoLayerReLU):
     The residual of sample j makes ``h_j = rho_j c g_j V e_j e_j^T``, so ``q_j = c g_j V (I + rho_j e_j e_j^T)``: at
     rho_j = -1 it takes away the column of its sample. No pre-activation is zero, as every bias is -1/2. u, v and
     a are 1 or 2, rho is from -4 to 0; neuron s is active on sample s, or so many further, if there is such a sample.
+    A sample that no axis is left for has a zero input.
     """
 
-    width: Size = Size(1, 4)
-    inputs: Size = Size(1, OWNERS)
-    samples: Size = Size(1, OWNERS)
+    width: Size = Size(2, 4)
+    inputs: Size = Size(2, OWNERS)
+    samples: Size = Size(2, OWNERS)
     batch: Size = Size(1, OWNERS)
 
-    parts: ClassVar[dict[str, str]] = {"N": "n", "B": "N"}
     scaled: ClassVar[tuple[str, ...]] = ()
     corners: ClassVar[tuple[str, ...]] = ()
-
-    def fits(self, sizes: dict[str, int]) -> bool:
-        """Every sample has an axis of its own."""
-        return super().fits(sizes) and sizes["N"] <= sizes["n"]
 
     @reading
     def u(net: Lanes) -> Any:
@@ -93,8 +88,9 @@ def factors(net: Lanes) -> Any:
 
 
 def on_axes(net: Lanes) -> Any:
-    """(K, N, n) the unit vector of each sample."""
-    return net.arithmetic.eye(net.n)[: net.N].unsqueeze(0).expand(net.count, net.N, net.n)
+    """(K, N, n) the unit vector of each sample; zero for those that no axis is left for."""
+    units = net.arithmetic.eye(max(net.N, net.n))[: net.N, : net.n]
+    return units.unsqueeze(0).expand(net.count, net.N, net.n)
 
 
 __all__ = ["OrthogonalTwoLayerReLU", "factors", "on_axes"]

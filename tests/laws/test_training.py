@@ -7,7 +7,8 @@ import pytest
 from sympy import Eq, Min, Trace
 
 from properties.worlds import datasets
-from properties.worlds.training import FAR, TrainedTwoLayerReLU, train
+from properties.worlds.descent import FAR, train
+from properties.worlds.training import TrainedTwoLayerReLU
 from symbolic.papers.weight_decay import A, B, H, S, V, b, b_gradient, i, m, n, s, u, u_gradient
 from symbolic.sentences import entry, rank, row
 from verify.arena import Arena, torch
