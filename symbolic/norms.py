@@ -70,7 +70,6 @@ def norm_combination(premises: Sentences, parameters: Sentences) -> Any:
         refuse(isinstance(premise, Le) and isinstance(premise.lhs, norm), "{} is not a bound on a norm", premise)
     terms = [a * p.lhs.args[0] for a, p in zip(coefficients, premises, strict=True)]
     refuse(same(matrix, sum(terms[1:], terms[0])), "{} is not that combination", matrix)
-    refuse(not any(getattr(a, "is_Matrix", False) for a in coefficients), "a coefficient is a matrix")
     return at_most(norm(matrix), sum(Abs(a) * p.rhs for a, p in zip(coefficients, premises, strict=True)))
 
 
@@ -81,7 +80,6 @@ def norm_scaled(premises: Sentences, parameters: Sentences) -> Any:
     """
     matrix, factor, inner = parameters
     facts = set().union(*map(nonnegative_terms, premises))
-    refuse(not getattr(factor, "is_Matrix", False), "the factor {} is a matrix", factor)
     refuse(same(matrix, factor * inner), "{} is not {} times {}", matrix, factor, inner)
     size = factor if known_nonnegative(factor, facts) else Abs(factor)
     return equation(norm(matrix), size * norm(inner))

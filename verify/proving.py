@@ -83,7 +83,9 @@ class Proofs:
                 if known in self.catalogue and not self.catalogue[known].statement.assuming
             }
             where = {w: f for w, f in claim.where.items() if all(statement.given.knows(n) for n in _names(w, f))}
-            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof, most)
+            # A sketch is worth little without the hypotheses that it was made for, and trying it costs the most.
+            sketched = most is None or statement.assuming == claim.statement.assuming
+            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof if sketched else None, most)
             if isinstance(made, Derivation):
                 try:
                     replay(made.to_json())

@@ -117,6 +117,6 @@ def _searched(engine: Engine, claim: Claim, statement: Statement, hunt: Hunt) ->
     if tally.distinct < ENOUGH or tally.undecided or tally.unheard:
         open_ = tally.undecided + tally.unheard
         return Grade.INCONCLUSIVE, f"nothing found in {tally.distinct} networks, {open_} of them undecided"
-    if half is None or not engine._hunts(claim, replace(statement, says=half), "half")[-1].found:
+    if half is None or not engine._hunts(claim, replace(statement, says=half), "half", smallest=False)[-1].found:
         return Grade.INCONCLUSIVE, f"nothing found in {tally.distinct} networks, but half of the bound survives too"
     return Grade.TESTED, f"nothing found in {tally.distinct} networks, and half of the bound is refuted"

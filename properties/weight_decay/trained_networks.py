@@ -3,16 +3,14 @@
 from sympy import And, Eq, Min, Trace, sqrt
 
 from properties.worlds.training import TrainedTwoLayerReLU
-from symbolic import entry, greatest, least, mean, norm, rank, row, spectral_norm
+from symbolic import entry, least, mean, norm, rank, row, spectral_norm
 from symbolic.papers.weight_decay import (
     REFERENCE,
     A,
     B,
     G,
-    G_block,
     H,
     N,
-    P,
     S,
     V,
     b,
@@ -65,7 +63,7 @@ DECAYED = TrainedTwoLayerReLU(
     batch=Size(2, 6),
     regulariser="constant",
     steps=512,
-    halvings=4,
+    halvings=2,
     strengths=("1/10000", "1/1000", "1/100", "1/10", "1"),
     outer_shift=-5,
     step_shift=-6,
@@ -101,4 +99,21 @@ proximity = claim(
         "least stable rank that any bound can certify": 1 / shared,
     },
     measures_by=mu,
+)
+proximity.breaks_when("without the batch size", says=And(norm(V + own) <= eps / (c * mu), unshared))
+proximity.breaks_when(
+    "the smallest over the batches",
+    says=And(norm(V + own) <= (2 * B - 1) * least(norm(G[S]), S) / (c * mu), unshared),
+)
+proximity.breaks_when(
+    "the gradient of the whole sample",
+    says=And(norm(V + own) <= (2 * B - 1) * norm(mean(q[j], j)) / (c * mu), unshared),
+)
+proximity.breaks_when(
+    "the directions of the inputs, whatever the strength",
+    says=And(anchored, norm(V) ** 2 * (1 - shared) <= kappa_square * eps**2 / c**2),
+)
+proximity.breaks_when(
+    "the directions of the inputs, and the gradient of the whole sample",
+    says=And(anchored, spread <= kappa_square * norm(mean(q[j], j)) ** 2 / c**2),
 )

@@ -66,7 +66,7 @@ per_point = claim(
 per_point.breaks_when("a batch may be the whole sample", given=CRITICAL, assuming=[c > 0, g[i] > 0])
 per_point.breaks_when("B for 2 B - 1", given=NEAR, says=off_the_line <= B * eps / (c * g[i]))
 per_point.breaks_when("2 (B - 1) for 2 B - 1", says=off_the_line <= 2 * (B - 1) * eps / (c * g[i]))
-per_point.breaks_when("V itself", says=norm(V) <= (2 * B - 1) * eps / (c * g[i]))
+per_point.breaks_when("V itself", given=NEAR, says=norm(V) <= (2 * B - 1) * eps / (c * g[i]))
 per_point.breaks_when("along the line", given=NEAR, says=norm(V * projector(x[i])) <= (2 * B - 1) * eps / (c * g[i]))
 per_point.breaks_when(
     "only the batches of one partition", given=NEAR, says=off_the_line <= (2 * B - 1) * of_blocks / (c * g[i])
@@ -126,7 +126,9 @@ top_eigenvalue = claim(
 top_eigenvalue.breaks_when("whatever the inputs", says=norm(V) ** 2 * total <= bound)
 top_eigenvalue.breaks_when("the square root of B for kappa", says=spread <= B * eps**2 / c**2)
 top_eigenvalue.breaks_when(
-    "without weights", says=norm(V) ** 2 * total * (1 - spectral_norm(mean(projector(x[j]), j))) <= bound
+    "without weights",
+    given=CriticalTwoLayerReLU(),
+    says=norm(V) ** 2 * total * (1 - spectral_norm(mean(projector(x[j]), j))) <= bound,
 )
 top_eigenvalue.breaks_when("the decay convention is left out", says=c**2 * spread <= bound)
 top_eigenvalue.breaks_when("the smallest over the batches", says=spread <= B * (N - 1) / (N - B) * smallest**2 / c**2)

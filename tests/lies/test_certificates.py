@@ -34,6 +34,7 @@ WRONG = [
     (Integer(0), B, 1 - B, Integer(0)),
     (Integer(0), B, Integer(0), 1 - B),  # there may be no batch without either sample
     (B - 1, Integer(0), Integer(0), 2 - B),  # or with both
+    (B, -2 * B, Integer(0), B),  # although the others cancel
     (mu * B, mu * (1 - B)),
 ]
 
@@ -42,6 +43,11 @@ WRONG = [
 def test_wrong_coefficients_are_refused(coefficients):
     with pytest.raises(RuleError):
         Certificate(coefficients).check(B)
+
+
+def test_one_sample_named_twice_has_no_weight():
+    with pytest.raises(RuleError, match="do not cancel on one sample"):
+        Certificate((Integer(0), Integer(1), Integer(1), Integer(0))).check(Integer(1))
 
 
 def test_a_certificate_names_one_sample_or_two():
