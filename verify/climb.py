@@ -30,12 +30,17 @@ NOTHING_SAID = 2.0**-12
 """What the tightness of a lane counts on which the statement says nothing."""
 
 
+Ranked = tuple[float, Any, dict[str, Draw]]
+"""The best score, the scores of the best lanes, and their draws."""
+
+
 class Climb:
     """Remembers the best lanes of the best worlds, and breeds them."""
 
     def __init__(self, screen: Screen, effort: Effort, seed: int) -> None:
         self.screen, self.effort, self.seed = screen, effort, seed
-        self.best: dict[World, tuple[float, Any, dict[str, Draw]]] = {}
+        self.best: dict[World, Ranked] = {}
+        self._fresh: dict[World, Ranked] = {}  # of the lanes that are being judged, chunk after chunk
         self.stale: dict[World, int] = {}  # generations that a world was bred without getting better
 
     def consider(self, part: Judged) -> float:
@@ -54,19 +59,19 @@ class Climb:
         if top <= 0:
             return 0.0
         draws = {k: Draw(d.axes, d.low, d.high, d.values[order]) for k, d in part.net.draws.items()}
-        known = self.best.get(part.world)
-        if known is not None:
-            # The newcomer first among equals: bounds by a maximum have plateaus, which are crossed by drifting.
-            scores_all = module.cat([scores[order], known[1]])
-            keep = module.sort(scores_all, descending=True, stable=True).indices[:PARENTS]
-            draws = {
-                k: Draw(d.axes, d.low, d.high, module.cat([d.values, known[2][k].values])[keep])
-                for k, d in draws.items()
-            }
-            self.best[part.world] = (float(scores_all[keep[0]]), scores_all[keep], draws)
-        else:
-            self.best[part.world] = (top, scores[order], draws)
+        fresh = top, scores[order], draws
+        self._fresh[part.world] = _merged(self._fresh[part.world], fresh) if part.world in self._fresh else fresh
         return top
+
+    def settle(self) -> None:
+        """Take in what was considered since the last time: all chunks of one world's lanes.
+
+        The newcomers come first among equals: bounds by a maximum have plateaus, which are crossed by drifting.
+        """
+        for world, fresh in self._fresh.items():
+            self.best[world] = _merged(fresh, self.best[world]) if world in self.best else fresh
+        self._fresh = {}
+        self.prune()
 
     def prune(self) -> None:
         """Forget the worst worlds when many are known."""
@@ -124,3 +129,14 @@ class Climb:
             values = values.clamp(draw.low, draw.high)
             children[name] = Draw(draw.axes, draw.low, draw.high, values.reshape(count, *draw.values.shape[1:]))
         return children
+
+
+def _merged(first: Ranked, second: Ranked) -> Ranked:
+    """The best lanes of two lists, those of the first before equals of the second."""
+    module = torch()
+    scores = module.cat([first[1], second[1]])
+    keep = module.sort(scores, descending=True, stable=True).indices[:PARENTS]
+    draws = {
+        k: Draw(d.axes, d.low, d.high, module.cat([d.values, second[2][k].values])[keep]) for k, d in first[2].items()
+    }
+    return float(scores[keep[0]]), scores[keep], draws

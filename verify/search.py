@@ -211,7 +211,7 @@ class Search(Designs):
             if self.found:
                 return best
             near = self._nearer(near, part)
-        self.climb.prune()
+        self.climb.settle()
         if near is not None:
             self.closest = sorted([*self.closest, near], key=lambda call: -call[0])[: self.effort.closest]
         return best

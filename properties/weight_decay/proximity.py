@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Abs, Implies, Ne, sqrt
 
+from properties.weight_decay.vacuity import ANCHOR, ANY_PAIR, ANY_SAMPLE, PRINTED
 from properties.worlds.critical import CriticalTwoLayerReLU
 from properties.worlds.networks import TwoLayerReLU
 from properties.worlds.orthogonal import OrthogonalTwoLayerReLU
@@ -70,6 +71,7 @@ anchor = claim(
     link=f"{DERIVATIONS}#anchor",
     provenance="repaired",
     relies_on=MEAN,
+    vacuous=ANCHOR,
     expects="proved",
 )
 anchor.breaks_when("a batch may be the whole sample", assuming=positive)
@@ -95,6 +97,7 @@ printed = claim(
     provenance="as-read",
     relies_on=MEAN,
     sharpened_by=[from_anchor(own, (2 * B - 1) * eps / mu)],
+    vacuous=PRINTED,
     expects="proved",
 )
 printed.breaks_when("a batch may be the whole sample", assuming=[c >= 1, mu > 0])
@@ -123,6 +126,7 @@ any_strengths = claim(
     source=f"{REFERENCE}, Theorem 2.6 (derived: rank one for every g)",
     link=f"{DERIVATIONS}#any-g",
     relies_on=MEAN,
+    vacuous=ANY_SAMPLE,
     expects="proved",
 )
 any_strengths.breaks_when("a batch may be the whole sample", assuming=[c > 0])
@@ -192,6 +196,7 @@ rank_two = claim(
     link=f"{DERIVATIONS}#branch-a",
     relies_on=MEAN,
     sharpened_by=[distant(2, B * eps / (c * Abs(g[i] - g[j])))],
+    vacuous=ANY_PAIR,
     expects="proved",
 )
 rank_two.breaks_when("a batch may be the whole sample", given=CriticalTwoLayerReLU(), assuming=[c > 0])
@@ -227,6 +232,7 @@ rank_one = claim(
     provenance="repaired",
     relies_on=MEAN,
     sharpened_by=[distance_to_rank(V, 1) <= sqrt(B * (N - 1) / (N - B)) * eps / (c * mu)],
+    vacuous=ANCHOR,
     expects="proved",
 )
 rank_one.breaks_when(

@@ -2,6 +2,7 @@
 
 from sympy import And, Eq, Min, Trace, sqrt
 
+from properties.weight_decay.vacuity import PRINTED, shared
 from properties.worlds.training import TrainedTwoLayerReLU
 from symbolic import entry, least, mean, norm, rank, row, spectral_norm
 from symbolic.papers.weight_decay import (
@@ -27,10 +28,8 @@ from symbolic.papers.weight_decay import (
     s,
     u,
     u_gradient,
-    x,
 )
-from symbolic.projections import projector
-from verify import Vacuity, claim
+from verify import claim
 from verify.worlds import Size
 
 trained = claim(
@@ -70,7 +69,6 @@ DECAYED = TrainedTwoLayerReLU(
 )
 own = h[i] / (c * mu)
 anchored = norm(V + own) <= (2 * B - 1) * eps / (c * mu)
-shared = spectral_norm(mean(projector(x[j]), j))
 kappa_square = B * (N - 1) / (N - B)
 spread = norm(V) ** 2 * mu**2 * (1 - shared)
 unshared = spread <= kappa_square * eps**2 / c**2
@@ -86,12 +84,7 @@ proximity = claim(
     says=And(anchored, unshared),
     source=f"{REFERENCE}, Theorem 2.6 and Section 4, on trained networks",
     link="docs/mathematics/trained_networks.md",
-    vacuous=Vacuity(
-        when=norm(V) * mu <= 2 * B * eps,
-        means="the zero matrix is as near as the printed bound allows",
-        because=4 * B * (N - B) * (1 - shared) >= N - 1,
-        why="the directions of the inputs alone force that, however the network is trained",
-    ),
+    vacuous=PRINTED,
     measures={
         "stable rank": norm(V) ** 2 / spectral_norm(V) ** 2,
         "printed bound / norm(V)": 2 * B * eps / (mu * norm(V)),
@@ -112,8 +105,4 @@ proximity.breaks_when(
 proximity.breaks_when(
     "the directions of the inputs, whatever the strength",
     says=And(anchored, norm(V) ** 2 * (1 - shared) <= kappa_square * eps**2 / c**2),
-)
-proximity.breaks_when(
-    "the directions of the inputs, and the gradient of the whole sample",
-    says=And(anchored, spread <= kappa_square * norm(mean(q[j], j)) ** 2 / c**2),
 )
