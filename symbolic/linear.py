@@ -141,7 +141,8 @@ class _Program:
                 powers[atom] = left
         if sum(abs(p) for p in powers.values()) > LARGEST_POWER:
             return None
-        return frozenset(powers.items()) if all(p > 0 or p >= self.lowest.get(t, 0) for t, p in powers.items()) else None
+        fits = all(p >= min(0, self.lowest.get(atom, 0)) for atom, p in powers.items())
+        return frozenset(powers.items()) if fits else None
 
 
 def _apart(sentence: Any) -> Scalars:
@@ -162,7 +163,7 @@ def _solution(
     monomials = list(dict.fromkeys([*target, *(m for c in columns for m in c.terms), UNIT]))
     place = {m: k for k, m in enumerate(monomials)}
     left_over = [m for m in monomials if at_least_zero(m, facts)]
-    # An equation's multiple of any sign is the difference of two: a cost on both keeps proofs short and the program bounded.
+    # An equation's multiple of any sign is the difference of two: a cost on both keeps the program bounded.
     signed = [(c, sign) for c in columns for sign in ((1, -1) if c.free else (1,))]
     matrix = np.zeros((len(monomials), len(signed) + len(left_over)))
     for k, (column, sign) in enumerate(signed):
@@ -180,5 +181,5 @@ def _solution(
     found = linprog(cost, A_eq=matrix, b_eq=right, bounds=bounds, method="highs")
     if found.x is None:
         return None
-    multiples = [(c, sign * Fraction(float(v)).limit_denominator(64)) for (c, sign), v in zip(signed, found.x, strict=False)]
-    return [(c, v) for c, v in multiples if v]
+    values = (Fraction(float(v)).limit_denominator(64) for v in found.x)
+    return [(column, sign * v) for (column, sign), v in zip(signed, values, strict=False) if v]

@@ -149,9 +149,11 @@ class Orders:
         if not (isinstance(goal, Le) and isinstance(goal.lhs, Abs)):
             return None
         inside = goal.lhs.args[0]
-        both = (added_up(self.ledger, at_most(t, goal.rhs), self._pool(goal)) for t in (inside, -inside))
-        above, below = both
-        return None if None in (above, below) else self.ledger.tried("absolute_bound", (above, below), inside)
+        above = added_up(self.ledger, at_most(inside, goal.rhs), self._pool(goal))
+        below = None if above is None else added_up(self.ledger, at_most(-inside, goal.rhs), self._pool(goal))
+        if above is None or below is None:
+            return None
+        return self.ledger.tried("absolute_bound", (above, below), inside)
 
     def _relations(self) -> list[int]:
         return self.ledger.sentences(Relational)

@@ -191,15 +191,12 @@ class _Goals:
             said = [self.ledger.tried("relu_is_masked", (), z) for z in columns]
             matrices = sorted((z.args[0] for z in nodes(reached) if isinstance(z, norm)), key=str)
             said += [self.ledger.tried("norm_square", (), z) for z in matrices]
-            found = (*equations, *(n for n in said if n is not None))
-            last = self.ledger.tried("identity", found, goal.lhs, goal.rhs)
+            used = (*equations, *(n for n in said if n is not None))
+            last = self.ledger.tried("identity", used, goal.lhs, goal.rhs)
             if last is not None:
                 return last
-        if not goal.lhs.is_Matrix:
-            found = self._moment(goal)
-            if found is not None:
-                return found
-        return self._combined(goal)
+        found = None if goal.lhs.is_Matrix else self._moment(goal)
+        return self._combined(goal) if found is None else found
 
     def _moment(self, goal: Any) -> int | None:
         """A moment over all batches, of members that the goal's words unfold to."""

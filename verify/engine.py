@@ -111,9 +111,7 @@ class Engine:
         if self.settings.sharpen:
             verdict.details["sharpening"] = sharpened(self, claim, verdict.grade)
 
-    def _hunts(
-        self, claim: Claim, statement: Statement, mutant: str | None, smallest: bool = True
-    ) -> list[Hunt]:
+    def _hunts(self, claim: Claim, statement: Statement, mutant: str | None, smallest: bool = True) -> list[Hunt]:
         """A search in each arena, until one finds; what it finds is made small unless nobody will read it."""
         fed = self._fed(claim, statement, mutant)
         hunts = []

@@ -89,7 +89,7 @@ proximity = claim(
         "stable rank": norm(V) ** 2 / spectral_norm(V) ** 2,
         "printed bound / norm(V)": 2 * B * eps / (mu * norm(V)),
         "rms bound / norm(V)": sqrt(kappa_square * mean_square) / (c * mu * norm(V)),
-        "least stable rank that any bound can certify": 1 / shared,
+        "least stable rank that it can certify": 1 / shared,
     },
     measures_by=mu,
 )

@@ -70,7 +70,9 @@ class TrainedTwoLayerReLU(TwoLayerReLU):
             raise KindError(f"halvings={self.halvings}: give a number of halvings from 0 to 1,000")
         for text in self.strengths:
             if not isinstance(text, str) or not _STRENGTH.fullmatch(text):
-                raise KindError(f"strengths={self.strengths}: give each as text, a rational number from 0 on, as '1/10'")
+                raise KindError(
+                    f"strengths={self.strengths}: give each as text, a rational number from 0 on, as '1/10'"
+                )
 
     @property
     def price(self) -> int:
@@ -153,4 +155,3 @@ def _ended(net: Lanes, name: str, axes: str) -> Any:
         # A generator would answer with integers; these numbers are for training to make.
         net.draws |= {made: Draw(tuple(its.split()), 0, 0, values) for made, (its, values) in train(net).items()}
     return net.stored(name, axes, train)
-
