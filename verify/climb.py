@@ -2,8 +2,7 @@
 
 A lane is better when the statement is tighter there, or, where tightness says nothing, when its excess is larger. One
 on which the statement says nothing (0 <= 0) is worth little, however tight. Worlds take turns: one that was bred and
-got no better waits until the others have been. Only draws are changed, and they stay in the range that the kind
-declares.
+got no better counts less. Only draws are changed, and they stay in the range that the kind declares.
 """
 
 from __future__ import annotations
@@ -24,6 +23,8 @@ RARITIES = (20, 80)
 """One draw in so many is changed in each of five ways."""
 AT_REST = 0.75
 """What a world counts whose tightest lanes are all exactly tight: there may be nothing above."""
+IN_VAIN = 0.9
+"""What a generation takes from a world that got no better."""
 CLOSE = 2.0**-10
 """What an excess of a whole allowance adds to the tightness."""
 NOTHING_SAID = 2.0**-12
@@ -83,10 +84,10 @@ class Climb:
         """The known worlds, the tightest first; ties are broken without favour to any size."""
         return sorted(self.best, key=lambda w: (-self.best[w][0], key(self.seed, repr(w))))
 
-    def _promise(self, world: World) -> tuple[float, float]:
-        """What worlds are bred by, smallest first: how often in vain, then how near they are to more than tight."""
+    def _promise(self, world: World) -> float:
+        """What worlds are bred by, the largest first: how near they are to more than tight, less what was in vain."""
         top = self.best[world][0]
-        return self.stale.get(world, 0), -(AT_REST if abs(top - 1) <= CLOSE else top)
+        return (AT_REST if abs(top - 1) <= CLOSE else top) * IN_VAIN ** self.stale.get(world, 0)
 
     def tightest(self) -> tuple[World, dict[str, Draw]] | None:
         """The best lane of all, with a lane axis of one, or None."""
@@ -99,7 +100,7 @@ class Climb:
     def broods(self) -> Iterator[tuple[World, dict[str, Draw], int]]:
         """Children of the best lanes, one generation after the other; judge them and ``consider`` the result."""
         for generation in range(self.effort.generations):
-            for world in sorted(self._ranked(), key=self._promise)[:WORLDS]:
+            for world in sorted(self._ranked(), key=lambda w: -self._promise(w))[:WORLDS]:
                 before, _, parents = self.best[world]
                 count = max(8, min(self.effort.brood, self.effort.work // self.screen.survey(world).entries))
                 yield world, self._children(parents, count, key(self.seed, "climb", generation, repr(world))), count

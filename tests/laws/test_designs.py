@@ -90,14 +90,36 @@ def test_what_says_nothing_is_bred_last() -> None:
 
 
 def test_worlds_take_turns() -> None:
-    """A world that was bred in vain waits until the others were; one that got better is bred on."""
-    made = search(norm(V) <= 8 * norm(u) + 8)
+    """A world that was bred in vain comes after others that are as tight."""
+    made = search(norm(G[S]) <= eps, B < N)
     climb = Climb(made.screen, QUICK, 0)
-    for count in range(1, 7):
-        climb.consider(judged(made, {"m": 1, "n": 1, "N": count, "B": 1}))
+    for count in range(2, 8):
+        part = judged(made, {"m": 1, "n": 1, "N": count, "B": 1})
+        part.admissible[:], part.tightness[:], part.excess[:] = True, 0.5, 0.0
+        climb.consider(part)
+        climb.settle()
     bred: list[World] = [world for world, _, _ in climb.broods()]
     assert len(bred) == 9
     assert len(set(bred[:6])) == 6, "nothing got better, so six worlds come before any comes twice"
+
+
+def test_a_world_that_gets_better_is_bred_on() -> None:
+    made = search(norm(G[S]) <= eps, B < N)
+    climb = Climb(made.screen, QUICK, 0)
+    parts = [judged(made, {"m": 1, "n": 1, "N": count, "B": 1}) for count in range(2, 8)]
+    for number, part in enumerate(parts):
+        part.admissible[:], part.tightness[:], part.excess[:] = True, 0.5, 0.0
+        part.tightness[0] += number / 64
+        climb.consider(part)
+        climb.settle()
+    rising, bred = parts[-1], []
+    for world, _, _ in climb.broods():
+        bred.append(world)
+        if world == rising.world:
+            rising.tightness[:] += 1 / 32
+            climb.consider(rising)
+            climb.settle()
+    assert bred.count(rising.world) == 3
 
 
 def test_equals_make_room_for_newcomers() -> None:
@@ -110,6 +132,7 @@ def test_equals_make_room_for_newcomers() -> None:
         part.tightness[:], part.excess[:], part.says_something[:] = 1.0, 0.0, True
         part.admissible[:] = True
         climb.consider(part)
+        climb.settle()
     kept = climb.best[world][2]["V"].values
     assert torch().equal(kept, second.net.draws["V"].values[: len(kept)])
 
@@ -119,6 +142,7 @@ def test_children_stay_in_their_ranges_and_repeat() -> None:
     climb = Climb(made.screen, QUICK, 0)
     part = judged(made, {"m": 2, "n": 2, "N": 3, "B": 2})
     climb.consider(part)
+    climb.settle()
     (parents,) = (draws for _, _, draws in climb.best.values())
     children, again = (climb._children(parents, 400, 7) for _ in range(2))
     for name, draw in children.items():
