@@ -35,7 +35,7 @@ DERIVATIONS = "docs/mathematics/weight_decay.md"
 
 eps_is_greatest = claim(
     "chen2024/eps-is-greatest",
-    """The eps of Assumption 2.5 is the largest norm of a gradient over all batches, though no batch gradient is formed for it.""",
+    """The eps of Assumption 2.5 is the largest norm of a batch gradient, though no batch gradient is formed for it.""",
     given=TwoLayerReLU(),
     says=Eq(eps, greatest(norm(G[S]), S)),
     source=f"{REFERENCE}, Assumption 2.5",
