@@ -65,12 +65,9 @@ class Climb:
         return top
 
     def settle(self) -> None:
-        """Take in what was considered since the last time: all chunks of one world's lanes.
-
-        The newcomers come first among equals: bounds by a maximum have plateaus, which are crossed by drifting.
-        """
+        """Take in what was considered since the last time, all chunks of a world's lanes; of equals, known ones stay."""
         for world, fresh in self._fresh.items():
-            self.best[world] = _merged(fresh, self.best[world]) if world in self.best else fresh
+            self.best[world] = _merged(self.best[world], fresh) if world in self.best else fresh
         self._fresh = {}
         self.prune()
 

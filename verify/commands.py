@@ -197,10 +197,11 @@ def _verdicts(
         return
     # A fresh interpreter per process: a forked one would share locks of torch's threads.
     with ProcessPoolExecutor(min(jobs, len(fresh)), get_context("spawn"), _deaf_to_interrupts) as pool:
-        units = [pool.submit(judge_elsewhere, options, c.id, settings.started) for c in fresh]
+        longest_first = sorted(fresh, key=lambda c: -len(c.mutants) * len(c.statement.given.letters))
+        units = {c.id: pool.submit(judge_elsewhere, options, c.id, settings.started) for c in longest_first}
         try:
-            for unit in units:  # in the order of the claims, so that the record does not depend on who was first
-                yield unit.result()
+            for claim in fresh:  # in the order of the claims, so that the record does not depend on who was first
+                yield units[claim.id].result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in active_children():  # idle by now, or at work that nobody waits for

@@ -14,7 +14,7 @@ from symbolic import norm, rank
 from symbolic.papers.weight_decay import A, B, G, N, S, V, c, eps, i, mu, u, x
 from verify.arena import Arena, torch
 from verify.claims import Statement
-from verify.climb import NOTHING_SAID, Climb
+from verify.climb import NOTHING_SAID, PARENTS, Climb
 from verify.efforts import EFFORTS
 from verify.search import Search
 from verify.worlds import World
@@ -109,7 +109,7 @@ def test_a_world_that_gets_better_is_bred_on() -> None:
     parts = [judged(made, {"m": 1, "n": 1, "N": count, "B": 1}) for count in range(2, 8)]
     for number, part in enumerate(parts):
         part.admissible[:], part.tightness[:], part.excess[:] = True, 0.5, 0.0
-        part.tightness[0] += number / 64
+        part.tightness[:] += number / 64
         climb.consider(part)
         climb.settle()
     rising, bred = parts[-1], []
@@ -122,19 +122,21 @@ def test_a_world_that_gets_better_is_bred_on() -> None:
     assert bred.count(rising.world) == 3
 
 
-def test_equals_make_room_for_newcomers() -> None:
-    """All lanes are exactly as tight, and the parents are those that came last."""
+def test_known_lanes_stay_among_equals() -> None:
+    """What climbs is bred from the same parents until better ones come."""
     made = search(norm(G[S]) <= eps, B < N)
     climb = Climb(made.screen, QUICK, 0)
     world = made.world({"m": 1, "n": 1, "N": 2, "B": 1}, reach=1)
     first, second = (next(iter(made.screen.lanes(world, start, 64))) for start in (0, 64))
-    for part in (first, second):
-        part.tightness[:], part.excess[:], part.says_something[:] = 1.0, 0.0, True
-        part.admissible[:] = True
+    for part, tightness in ((first, 0.5), (second, 0.5)):
+        part.admissible[:], part.tightness[:], part.excess[:], part.says_something[:] = True, tightness, 0.0, True
         climb.consider(part)
         climb.settle()
-    kept = climb.best[world][2]["V"].values
-    assert torch().equal(kept, second.net.draws["V"].values[: len(kept)])
+    assert torch().equal(climb.best[world][2]["V"].values, first.net.draws["V"].values[:PARENTS])
+    second.tightness[:] = 0.75
+    climb.consider(second)
+    climb.settle()
+    assert torch().equal(climb.best[world][2]["V"].values, second.net.draws["V"].values[:PARENTS])
 
 
 def test_children_stay_in_their_ranges_and_repeat() -> None:
