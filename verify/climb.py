@@ -65,7 +65,7 @@ class Climb:
         return top
 
     def settle(self) -> None:
-        """Take in what was considered since the last time, all chunks of a world's lanes; of equals, known ones stay."""
+        """Take in what was considered since the last time, all chunks of a world; of equals, known ones stay."""
         for world, fresh in self._fresh.items():
             self.best[world] = _merged(self.best[world], fresh) if world in self.best else fresh
         self._fresh = {}
