@@ -57,6 +57,7 @@ class Ledger:
         self.assuming, self.where, self.lemmas = tuple(assuming), dict(where), dict(lemmas)
         self._certificate = certificate
         self._supposed: list[int] = []
+        self.learned: tuple[Any, ...] = ()  # the sentences of a sketch that were proved
         self.steps: list[Step] = []
         self._known: dict[Any, int] = {}
         self._left = MOST_WORK

@@ -80,7 +80,9 @@ def prove(
         goal = _Goals(ledger)
         last = goal.prove(says)
         if last is None:
-            return NotProved(goal.reason, goal.culprit)
+            left = [str(p) for p in sketch if not isinstance(p, Certificate) and p not in ledger.learned]
+            missing = f"; of the sketch {', '.join(left)} was not proved" if left else ""
+            return NotProved(f"{goal.reason}{missing}", goal.culprit)
         return ledger.derivation(last)
     except (RuleError, CodecError) as error:
         return NotProved(str(error), says)
@@ -113,6 +115,7 @@ def _prepared(
             known = _Goals(attempt).prove(sentence)
             if known is not None:
                 attempt.learn(known)
+                attempt.learned = (*attempt.learned, sentence)
                 ledger = attempt
     if len(_PREPARED) >= MOST_PREPARED:
         del _PREPARED[next(iter(_PREPARED))]

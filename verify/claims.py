@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy as sp
 
+from symbolic.certificates import Certificate
 from symbolic.codec import CodecError, digest
 from symbolic.sentences import free_indices, is_sentence, words_in
 from symbolic.shaping import misfit
@@ -175,6 +176,8 @@ def claim(
     definitions = dict(where or {})
     _check(id, made, definitions)
     _check_asked(id, given, vacuous, {} if measures is None else measures, measures_by)
+    sharper = tuple(sharpened_by) if isinstance(sharpened_by, (list, tuple)) else (sharpened_by,)
+    sketch = _check_sketch(id, given, proof, sharper)
     try:
         grade = Grade[expects.upper()]
     except KeyError:
@@ -187,8 +190,8 @@ def claim(
     if known is not None and (Path(known.file).resolve(), known.line) != (Path(file).resolve(), line):
         raise ClaimError(f"two claims are called {id}: {known.file}:{known.line} and {file}:{line}; rename one of them")
     made_claim = Claim(
-        id, " ".join(statement.split()), made, definitions, proof, source or "", origin, grade,
-        tuple(relies_on), tuple(sharpened_by), link, file, line,
+        id, " ".join(statement.split()), made, definitions, sketch, source or "", origin, grade,
+        tuple(relies_on), sharper, link, file, line,
         vacuous=vacuous, measures=dict(measures or {}), measures_by=measures_by,
     )  # fmt: skip
     _CLAIMS[id] = made_claim
@@ -229,6 +232,22 @@ def _check_readable(where: str, given: Kind, parts: tuple[Any, ...]) -> None:
         digest(*parts)
     except CodecError as error:
         raise ClaimError(f"{where}: {error}") from None
+
+
+def _check_sketch(id: str, given: Kind, proof: Any, sharper: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The parts of a sketch; ClaimError where one is neither a sentence that the kind can read nor a certificate."""
+    if isinstance(proof, str):
+        raise ClaimError(f"{id}: proof={proof!r} is text; write a list of sentences, or Certificate((alpha, beta))")
+    sketch = () if proof is None else tuple(proof) if isinstance(proof, (list, tuple)) else (proof,)
+    for sentence in (p for p in sketch if not isinstance(p, Certificate)):
+        if not isinstance(sentence, sp.Basic):
+            raise ClaimError(f"{id}, proof: {sentence!r} is not a sentence; relate two expressions with <=, Eq, ...")
+        _check(f"{id}, proof", Statement(given, (), sentence), {})
+    for sentence in sharper:
+        if not isinstance(sentence, sp.Basic):
+            raise ClaimError(f"{id}, sharpened_by: {sentence!r} is not a sentence; relate two expressions with <=")
+        _check(f"{id}, sharpened_by", Statement(given, (), sentence), {})
+    return sketch
 
 
 def _check_asked(id: str, given: Kind, vacuous: Any, measures: Any, by: Any) -> None:

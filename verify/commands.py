@@ -277,11 +277,12 @@ def show(claim: Claim, out: Path) -> None:
         f"  says    {own.says}",
         f"  LaTeX   {prose.latex(own.says)}",
         *(f"  where   {d}" for d in claim.definitions()),
+        *(f"  proof   {step}" for step in claim.proof),
         *(f"  relies on {r}" for r in claim.relies_on),
         *(f"  sharper {s}" for s in claim.sharpened_by),
         *_asked_lines(claim),
         "  mutants of the author:",
-        *(f"    {m.name}: {m.statement.text}" for m in claim.mutants),
+        *(f"    {m.name}: {m.statement.text}{_elsewhere(m.statement, own)}" for m in claim.mutants),
         "  mutants of the engine:",
         *(f"    {m.name}: {m.statement.text}" for m in probes(claim)),
     ]
@@ -294,6 +295,11 @@ def show(claim: Claim, out: Path) -> None:
         print(f"  last verdict: {last['grade']}; {last['reason']}")
         if last.get("sharpening"):
             print(f"  last sharpening: {last['sharpening']['says']}")
+
+
+def _elsewhere(statement: Statement, own: Statement) -> str:
+    """In which worlds a mutant is tried, where they are not the claim's."""
+    return "" if statement.given == own.given else f" (in {statement.given})"
 
 
 def _asked_lines(claim: Claim) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symbolic.proofs import Derivation
-from symbolic.prover import prove
+from symbolic.prover import NotProved, prove
 from symbolic.sentences import words_in
 from symbolic.words import DICTIONARY
 from verify.claims import Claim, Statement
@@ -30,6 +30,8 @@ class Proofs:
     catalogue: dict[str, Claim]
     _definitions: dict[Any, str] = field(default_factory=dict)
     _proofs: dict[Any, Derivation | None] = field(default_factory=dict)
+    unproved: dict[str, str] = field(default_factory=dict)
+    """Why no derivation of a claim was found, in one line."""
 
     def check_definitions(self, claim: Claim) -> None:
         """Each definition is a claim: judged, exactly, in the worlds of the claim and of each mutant.
@@ -86,6 +88,8 @@ class Proofs:
             # A sketch is worth little without the hypotheses that it was made for, and trying it costs the most.
             sketched = most is None or statement.assuming == claim.statement.assuming
             made = prove(statement.says, statement.assuming, where, lemmas, claim.proof if sketched else None, most)
+            if isinstance(made, NotProved) and statement == claim.statement:
+                self.unproved[claim.id] = made.reason
             if isinstance(made, Derivation):
                 try:
                     replay(made.to_json())

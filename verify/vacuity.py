@@ -41,8 +41,8 @@ class Vacuity:
 def in_words(vacuity: Vacuity, draws: int, empty: int, forced: int) -> str:
     """The counts in one line: of ``draws`` networks ``empty`` meet ``when``, and ``forced`` of these ``because``."""
     if not draws:
-        return "no network drawn by the named law met the hypotheses, so nothing is known of what the claim says there"
-    networks = f"{draws:,} network{'s' * (draws != 1)} drawn by the named law"
+        return "no network drawn for the statistical arm met the hypotheses, so nothing is known of what the claim says there"
+    networks = f"{draws:,} network{'s' * (draws != 1)} drawn for the statistical arm"
     if not empty:
         return f"says something in each of {networks}"
     told = f"says nothing in {percent(empty, draws)} of {networks}: {vacuity.means.strip()}"

@@ -228,7 +228,8 @@ def test_a_share_is_never_rounded_to_nothing_or_to_all(part: int, whole: int, te
 def test_the_words_of_no_network_and_of_one() -> None:
     vacuity = Vacuity(WIDE, SAYS_NOTHING)
     assert "no network drawn" in in_words(vacuity, 0, 0, 0)
-    assert in_words(vacuity, 1, 1, 1) == f"says nothing in 100 % of 1 network drawn by the named law: {SAYS_NOTHING}"
+    said = in_words(vacuity, 1, 1, 1)
+    assert said == f"says nothing in 100 % of 1 network drawn for the statistical arm: {SAYS_NOTHING}"
 
 
 def test_the_record_and_its_readers_tell_it() -> None:

@@ -18,6 +18,26 @@ from verify import Vacuity, claim, word
 """
 
 DRAFTS = {
+    "a sketch of something that is no sentence": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, proof=[norm(V)])",
+        2,
+        ["draft/a, proof", "is not a sentence", "relate"],
+    ),
+    "a sketch in words": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, proof=['clearly'])",
+        2,
+        ["draft/a, proof", "is not a sentence", "relate"],
+    ),
+    "a sketch about a word that the kind cannot read": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, proof=[norm(V) <= mu])",
+        2,
+        ["draft/a, proof", "cannot read mu"],
+    ),
+    "a sharper sentence that is none": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, sharpened_by=[norm(V)])",
+        2,
+        ["draft/a, sharpened_by", "is not a sentence"],
+    ),
     "a word that the kind cannot read": (
         "claim('draft/a', 'A.', given=TwoLayerReLU(), says=mu <= 1)",
         2,
