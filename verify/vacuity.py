@@ -41,7 +41,7 @@ class Vacuity:
 def in_words(vacuity: Vacuity, draws: int, empty: int, forced: int) -> str:
     """The counts in one line: of ``draws`` networks ``empty`` meet ``when``, and ``forced`` of these ``because``."""
     if not draws:
-        return "no network drawn for the statistical arm met the hypotheses, so nothing is known of what the claim says there"
+        return "no network drawn for the statistical arm met the hypotheses: it is not known what the claim says there"
     networks = f"{draws:,} network{'s' * (draws != 1)} drawn for the statistical arm"
     if not empty:
         return f"says something in each of {networks}"

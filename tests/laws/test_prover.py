@@ -139,3 +139,11 @@ def test_the_reader_of_junk_is_told_in_one_sentence():
     outcome = prove("not a sentence")
     assert isinstance(outcome, NotProved)
     assert "\n" not in outcome.reason
+
+
+def test_what_is_left_out_of_a_sketch_is_named():
+    false, true = Eq(norm(V), 2 * norm(V)), rank(V) <= m
+    outcome = prove(norm(V) <= norm(A[i]), proof=[true, false])
+    assert isinstance(outcome, NotProved)
+    assert f"of the sketch {false} was not proved" in outcome.reason
+    assert str(true) not in outcome.reason
