@@ -49,7 +49,7 @@ class NotProved:
     culprit: Any
 
 
-BRIEFLY, MODESTLY = 25, 60
+BRIEFLY, MODESTLY = 50, 60
 """Work on each sentence of a statement that is known to be false, and of one that is only said to be."""
 
 
