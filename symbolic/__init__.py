@@ -1,5 +1,18 @@
 """What is said: words, sentences, and what follows from them. Imports neither torch nor hypothesis."""
 
+from symbolic.behaviour import (
+    another,
+    concave,
+    convex,
+    crossover,
+    decreasing,
+    dominates,
+    homogeneous,
+    increasing,
+    limit,
+    positive,
+    reduces_to,
+)
 from symbolic.projections import projector
 from symbolic.sentences import (
     SentenceError,
@@ -21,24 +34,37 @@ from symbolic.sentences import (
     step,
     vanishes,
 )
+from symbolic.spans import Span
 from symbolic.words import WordError, index, size, word
 
 __all__ = [
     "SentenceError",
+    "Span",
     "WordError",
+    "another",
     "chain",
+    "concave",
+    "convex",
+    "crossover",
+    "decreasing",
     "diagonal",
     "distance_to_rank",
+    "dominates",
     "entry",
     "exists",
     "greatest",
+    "homogeneous",
+    "increasing",
     "index",
     "least",
+    "limit",
     "mean",
     "norm",
     "null",
+    "positive",
     "projector",
     "rank",
+    "reduces_to",
     "relu",
     "row",
     "schatten",

@@ -347,6 +347,10 @@ class null(Boolean):
         return rf"\lambda\left\{{{printer._print(self.variable)}: {inside}\right\}} = 0"
 
 
+class Behaviour(Boolean):
+    """A sentence about how an expression behaves in scalar words; ``symbolic/behaviour.py`` has its kinds."""
+
+
 def vanishes(matrix: Any) -> Any:
     """The sentence that a matrix is zero."""
     from sympy import Eq
@@ -385,10 +389,11 @@ def _free_indices(node: Any) -> set[Index]:
 
 def is_sentence(node: Any) -> bool:
     """Whether a node can be judged true or false: a relation, a connective, or a Boolean of ours."""
-    return isinstance(node, (Relational, And, Or, Not, Implies, exists, chain, null))
+    return isinstance(node, (Relational, And, Or, Not, Implies, exists, chain, null, Behaviour))
 
 
 __all__ = [
+    "Behaviour",
     "Family",
     "SentenceError",
     "Symbol",

@@ -1,0 +1,321 @@
+"""The rules of the calculus: what is known of a node from what is known of its parts.
+
+Four quantities are enclosed in intervals over a domain: the *range* of a node; its *slope* T = x df/dx and *elasticity*
+E = (x / f) df/dx in a symbol x > 0; and its *step*, whose interval is all that its differences f(x') - f(x), x' > x,
+can have the sign of. A slope or an elasticity is asserted at every point whose x is inside of the interval of x that
+the conditions leave, but for countably many x (kinks of Min and Max), and an elasticity where the node is not 0: enough
+for a continuous node to be monotone where its slope has a sign.
+
+A rule says what it needs and computes an interval from it. The calculus applies rules; the checker applies them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+from flint import arb, fmpq
+
+from symbolic import ends
+from symbolic.atoms import ROWS
+from symbolic.ends import ZERO, End
+from symbolic.intervals import Interval, UndefinedError, point
+from symbolic.monomials import Condition, grounds, quotient
+
+RANGE, SLOPE, ELASTICITY, STEP = "range", "slope", "elasticity", "step"
+
+MEET = "meet"
+"""The name of the step that takes what two facts about one key have in common."""
+
+Key = tuple[str, Any, Any]
+"""A quantity, a node, and the symbol that it is taken in (None for a range)."""
+
+Keys = tuple[Key, ...]
+Parts = tuple[Interval, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What everything is proved over: an interval for every symbol, and conditions on monomials in them."""
+
+    domain: Mapping[Any, Interval]
+    conditions: tuple[Condition, ...] = ()
+
+
+def ground(domain: Mapping[Any, Interval], hypotheses: Iterable[Any]) -> Ground:
+    """What is proved over a domain under hypotheses; UndefinedError where nothing is left of a symbol's interval."""
+    return Ground(*grounds(domain, hypotheses))
+
+
+Needs = Callable[[Any, Any, Ground], Keys | None]
+"""The keys that a rule wants for a node and a symbol; None where it does not apply."""
+
+Computation = Callable[[Any, Any, Parts, Ground], Interval]
+"""The interval of a node, in a symbol, from the intervals of what the rule needs."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule for one quantity."""
+
+    quantity: str
+    needs: Needs
+    value: Computation
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(name: str, quantity: str, needs: Needs) -> Callable[[Computation], Computation]:
+    """Register a computation as the rule of that name."""
+
+    def register(value: Computation) -> Computation:
+        RULES[name] = Rule(quantity, needs, value)
+        return value
+
+    return register
+
+
+def rational(number: Any) -> fmpq:
+    """A SymPy rational as one of flint's."""
+    return fmpq(int(number.p), int(number.q))
+
+
+def continuous(node: Any) -> bool:
+    """Whether a node is continuous where it is defined."""
+    own = type(node) not in ROWS or ROWS[type(node)].continuous
+    return own and all(continuous(a) for a in node.args)
+
+
+def ranges(nodes: Any) -> Keys:
+    """The keys of the ranges of nodes."""
+    return tuple((RANGE, a, None) for a in nodes)
+
+
+def when(kind: Any, keys: Callable[[Any, Any], Keys]) -> Needs:
+    """Needs of nodes of a kind; of those with the symbol in them, where there is one."""
+
+    def needs(node: Any, x: Any, ground: Ground) -> Keys | None:
+        if not isinstance(node, kind) or (x is not None and not node.has(x)):
+            return None
+        return keys(node, x)
+
+    return needs
+
+
+# -- ranges -----------------------------------------------------------------------------------------------------------
+
+
+@rule("number", RANGE, lambda f, x, g: () if f.is_Rational or f is sp.E or f is sp.pi else None)
+def _number(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    if f is sp.pi:
+        return Interval(ends.outward(arb.pi, ends.DOWN), ends.outward(arb.pi, ends.UP))
+    end = ends.of(f)
+    return Interval(end, end)
+
+
+@rule("domain", RANGE, lambda f, x, g: () if f in g.domain else None)
+def _domain(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    return ground.domain[f]
+
+
+@rule("sum", RANGE, when(sp.Add, lambda f, x: ranges(f.args)))
+def total(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    """The sum of all parts."""
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+@rule("product", RANGE, when(sp.Mul, lambda f, x: ranges(f.args)))
+def _product(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    product = parts[0]
+    for part in parts[1:]:
+        product = product * part
+    return product
+
+
+def has_rational_power(node: Any) -> bool:
+    """Whether a node is a power with a rational exponent."""
+    return isinstance(node, sp.Pow) and bool(node.exp.is_Rational)
+
+
+def has_real_power(node: Any) -> bool:
+    """Whether a node is a power with another exponent."""
+    return isinstance(node, sp.Pow) and not node.exp.is_Rational
+
+
+@rule("power", RANGE, lambda f, x, g: ranges(f.args[:1]) if has_rational_power(f) else None)
+def _power(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    return parts[0].power(rational(f.exp))
+
+
+@rule("real power", RANGE, lambda f, x, g: ranges(f.args) if has_real_power(f) else None)
+def _powered(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    base, exponent = parts
+    if base.positive:
+        return (exponent * base.logarithm()).exponential()
+    if not base.nonnegative or not exponent.positive:
+        raise UndefinedError("a power whose base may be 0 or below and whose exponent may not be above 0")
+    if base.high.sign() == 0:
+        return point(0)
+    above = Interval(ZERO, base.high, True, base.open_high)
+    found = (exponent * above.logarithm()).exponential()
+    return Interval(ZERO, found.high, False, found.open_high)
+
+
+@rule("function", RANGE, lambda f, x, g: ranges(f.args) if type(f) in ROWS else None)
+def _function(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    return ROWS[type(f)].value(parts[0])
+
+
+@rule("extreme", RANGE, when((sp.Min, sp.Max), lambda f, x: ranges(f.args)))
+def _extreme(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    if isinstance(f, sp.Min):
+        return -_extreme(sp.Max(0, 1, evaluate=False), x, tuple(-p for p in parts), ground)
+    low, high = parts[0], parts[0]
+    for part in parts[1:]:
+        if ends.outermost(low.low, part.low, ends.UP) is part.low:
+            low = part
+        high = high.hull(part)
+    return Interval(low.low, high.high, low.open_low, high.open_high)
+
+
+@rule("magnitude", RANGE, when(sp.Abs, lambda f, x: ranges(f.args)))
+def _magnitude(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    (part,) = parts
+    if part.nonnegative:
+        return part
+    if part.nonpositive:
+        return -part
+    return Interval(ZERO, ends.outermost(-part.low, part.high, ends.UP))
+
+
+def _given(f: Any, x: Any, ground: Ground) -> Keys | None:
+    found = quotient(f, ground.conditions)
+    return None if found is None else ranges((found[2],))
+
+
+@rule("condition", RANGE, _given)
+def _condition(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    found = quotient(f, ground.conditions)
+    assert found is not None
+    condition, exponent, _ = found
+    return condition.within.power(rational(exponent)) * parts[0]
+
+
+# -- a function over its argument ------------------------------------------------------------------------------------
+
+
+def _over_argument(f: Any) -> tuple[Any, Any] | None:
+    """(function, rest) with f = function / its argument * rest, the rest without some symbol of f; or None."""
+    for factor in sp.Mul.make_args(f):
+        if type(factor) in ROWS and ROWS[type(factor)].ratio is not None:
+            rest = f / factor * factor.args[0]
+            if rest.free_symbols < f.free_symbols and not rest.has(factor):
+                return factor, rest
+    return None
+
+
+def _ratio_needs(f: Any, x: Any, ground: Ground) -> Keys | None:
+    found = _over_argument(f) if isinstance(f, sp.Mul) else None
+    return None if found is None else ((RANGE, f, None), *ranges((found[0].args[0], found[1])))
+
+
+@rule("ratio to argument", RANGE, _ratio_needs)
+def _ratio(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    found = _over_argument(f)
+    assert found is not None
+    ratio = ROWS[type(found[0])].ratio
+    assert ratio is not None
+    return ratio(parts[1]) * parts[2]
+
+
+# -- values at a place ------------------------------------------------------------------------------------------------
+
+
+def defined_at(f: Any, place: Mapping[Any, Any]) -> Keys | None:
+    """Ranges that exist only where a node and all its parts have values with symbols replaced; None where some has none.
+
+    SymPy makes 0 of 1/(1/0) and 1 of 0**0. A power whose exponent becomes 0 wants a base above 0: it need not be
+    continuous there otherwise.
+    """
+    keys: dict[Key, None] = {}
+    try:
+        for part in sp.preorder_traversal(f):
+            if part.args and part.free_symbols:
+                keys[RANGE, part.xreplace(dict(place)), None] = None
+                if has_real_power(part) and part.exp.xreplace(dict(place)) == 0:
+                    keys[RANGE, sp.log(part.base.xreplace(dict(place))), None] = None
+    except (ArithmeticError, AttributeError, RecursionError, TypeError, ValueError):
+        return None  # SymPy refuses to make some of them
+    return tuple(keys)
+
+
+# -- faces and meets --------------------------------------------------------------------------------------------------
+
+
+def _on_face(low: bool) -> Needs:
+    def needs(f: Any, x: Any, ground: Ground) -> Keys | None:
+        if x is None or not f.has(x) or any(x in c.monomial.free_symbols for c in ground.conditions):
+            return None
+        values = ground.domain[x]
+        end = values.low if low else values.high
+        if not writable(end) or (not continuous(f) and (values.open_low if low else values.open_high)):
+            return None
+        place = {x: number(end)}
+        defined = defined_at(f, place)
+        # The node's own range says that it is defined everywhere, and its value at the end bounds it further.
+        return (
+            None if defined is None else ((RANGE, f, None), (STEP, f, x), (RANGE, f.xreplace(place), None), *defined)
+        )
+
+    return needs
+
+
+def _monotone(step: Interval) -> int:
+    """1 or -1 for a node that never falls or never rises; UndefinedError for any other."""
+    if step.nonnegative:
+        return 1
+    if step.nonpositive:
+        return -1
+    raise UndefinedError("a node that may rise and fall")
+
+
+@rule("lower face", RANGE, _on_face(True))
+def _lower_face(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    return _from_below(parts[2]) if _monotone(parts[1]) > 0 else _from_above(parts[2])
+
+
+@rule("upper face", RANGE, _on_face(False))
+def _upper_face(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    return _from_above(parts[2]) if _monotone(parts[1]) > 0 else _from_below(parts[2])
+
+
+def _from_below(at_end: Interval) -> Interval:
+    return Interval(at_end.low, ends.INFINITY, at_end.open_low, True)
+
+
+def _from_above(at_end: Interval) -> Interval:
+    return Interval(ends.MINUS_INFINITY, at_end.high, True, at_end.open_high)
+
+
+LONGEST_EXPONENT = 10_000
+"""Exponents of 2 beyond which a dyadic end is not written out as a rational."""
+
+
+def writable(end: End) -> bool:
+    """Whether an end is finite and can be written as a SymPy number."""
+    return not end.infinite and (end.point is None or abs(end.point.man_exp()[1]) <= LONGEST_EXPONENT)
+
+
+def number(end: End) -> Any:
+    """A finite end as a SymPy number."""
+    if end.q is not None and end.a is not None:
+        return sp.Rational(int(end.q.p), int(end.q.q)) * sp.exp(sp.Rational(int(end.a.p), int(end.a.q)))
+    assert end.point is not None
+    mantissa, exponent = end.point.man_exp()
+    return sp.Integer(int(mantissa)) * sp.Integer(2) ** int(exponent)

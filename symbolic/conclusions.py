@@ -1,0 +1,232 @@
+"""What facts say of a sentence: the parts of a statement, and the ways in which each part is established."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from symbolic import behaviour as said
+from symbolic import ends
+from symbolic.behaviour import substituted
+from symbolic.calculus_rules import ELASTICITY, RANGE, STEP, Ground, Key, continuous, defined_at
+from symbolic.degrees import degree_is
+from symbolic.growth import growth
+from symbolic.intervals import UNIT, Interval
+from symbolic.monomials import Condition
+from symbolic.sameness import same
+from symbolic.sentences import chain
+
+Parts = tuple[Interval, ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to establish a goal: the facts that it wants, and whether their intervals do."""
+
+    name: str
+    keys: tuple[Key, ...]
+    holds: Callable[[Parts], bool]
+
+
+def goals(statement: Any) -> tuple[Any, ...]:
+    """The parts of a statement, all of which have to be established."""
+    if isinstance(statement, sp.And):
+        return tuple(part for a in sorted(statement.args, key=sp.default_sort_key) for part in goals(a))
+    if isinstance(statement, chain):
+        return tuple(part for link in statement.links for part in goals(link))
+    return (statement,)
+
+
+def ways(goal: Any, ground: Ground) -> list[Way]:
+    """All ways to establish a goal over a ground; none for a sentence that is not about expressions."""
+    for kind, listed in _WAYS.items():
+        if isinstance(goal, kind):
+            return listed(goal, ground)
+    return []
+
+
+def _range(node: Any) -> Key:
+    return RANGE, node, None
+
+
+def _monotone(goal: Any, ground: Ground) -> list[Way]:
+    f, x = goal.function, goal.variable
+    rises = isinstance(goal, said.increasing)
+
+    def holds(parts: Parts) -> bool:
+        step = parts[1] if rises else -parts[1]
+        return step.positive if goal.strictly else step.nonnegative
+
+    return [Way("monotone", (_range(f), (STEP, f, x)), holds)]
+
+
+def _bent(goal: Any, ground: Ground) -> list[Way]:
+    """A continuously differentiable function is convex where its derivative rises."""
+    f, x = goal.function, goal.variable
+    slope = sp.diff(f, x)
+    if not continuous(f) or slope.has(sp.Derivative, sp.Subs):
+        return []
+
+    def holds(parts: Parts) -> bool:
+        return parts[2].nonnegative if isinstance(goal, said.convex) else parts[2].nonpositive
+
+    return [Way("derivative is monotone", (_range(f), _range(slope), (STEP, slope, x)), holds)]
+
+
+def _positive(goal: Any, ground: Ground) -> list[Way]:
+    return [Way("sign", (_range(goal.function),), lambda parts: parts[0].positive)]
+
+
+def _above(more: Any, less: Any, strictly: bool, ground: Ground) -> list[Way]:
+    def difference(parts: Parts) -> bool:
+        return parts[2].positive if strictly else parts[2].nonnegative
+
+    def quotient(parts: Parts) -> bool:
+        order = ends.compare(parts[2].low, ends.ONE)
+        return parts[1].positive and (order == 1 or (order == 0 and (not strictly or parts[2].open_low)))
+
+    def apart(parts: Parts) -> bool:
+        order = ends.compare(parts[1].high, parts[0].low)
+        touching = not strictly or parts[1].open_high or parts[0].open_low
+        return order == -1 or (order == 0 and touching)
+
+    both = _range(more), _range(less)
+    return [
+        *_weighted_mean(more, less, strictly, ground),
+        Way("ranges apart", both, apart),
+        Way("sign of the difference", (*both, _range(more - less)), difference),
+        Way("size of the quotient", (*both, _range(more / less)), quotient),
+    ]
+
+
+def _weighted_mean(more: Any, less: Any, strictly: bool, ground: Ground) -> list[Way]:
+    """A weighted geometric mean lies between the least and the greatest of what it is a mean of."""
+    mean, extreme = (more, less) if isinstance(less, sp.Min) else (less, more)
+    if strictly or not isinstance(extreme, sp.Min if mean is more else sp.Max) or len(extreme.args) != 2:
+        return []
+    first, second = extreme.args
+    weight = _weight(mean, first, second)
+    if weight is None or not same(mean, first**weight * second ** (1 - weight), ground):
+        return []
+
+    def holds(parts: Parts) -> bool:
+        return parts[1].positive and parts[2].positive and UNIT.contains(parts[3])
+
+    return [Way("weighted geometric mean", (_range(mean), _range(first), _range(second), _range(weight)), holds)]
+
+
+def _weight(mean: Any, first: Any, second: Any) -> Any:
+    """The w that mean = first**w second**(1 - w) must have, read off a symbol that only the first has; or None."""
+    powers, of_first, of_second = (node.as_powers_dict() for node in (mean, first, second))
+    for base in sorted(of_first, key=sp.default_sort_key):
+        if base not in of_second and base in powers and of_first[base].is_Rational and not base.is_number:
+            return powers[base] / of_first[base]
+    return None
+
+
+def _dominates(goal: Any, ground: Ground) -> list[Way]:
+    return _above(goal.args[0], goal.args[1], False, ground)
+
+
+def _order(goal: Any, ground: Ground) -> list[Way]:
+    less, more = (goal.lhs, goal.rhs) if isinstance(goal, (sp.Le, sp.Lt)) else (goal.rhs, goal.lhs)
+    return _above(more, less, isinstance(goal, (sp.Lt, sp.Gt)), ground)
+
+
+def _equal(left: Any, right: Any, ground: Ground) -> list[Way]:
+    if not same(left, right, ground):
+        return []
+    return [Way("same terms", (_range(left), _range(right)), lambda parts: True)]
+
+
+def _equation(goal: Any, ground: Ground) -> list[Way]:
+    return _equal(goal.lhs, goal.rhs, ground)
+
+
+def _special_case(goal: Any, ground: Ground) -> list[Way]:
+    defined = defined_at(goal.function, goal.special)
+    if defined is None:
+        return []
+    at = _equal(substituted(goal.function, goal.special), goal.reduced, ground)
+    return [Way(way.name, (*way.keys, *defined), way.holds) for way in at]
+
+
+def _limit(goal: Any, ground: Ground) -> list[Way]:
+    f, x, point, value = goal.args
+    if point != sp.oo:
+        return _continuous_limit(f, x, point, value, ground)
+    if not ground.domain[x].high.infinite or any(_bounds_above(c, x) for c in ground.conditions):
+        return []
+    tail = (_range(f), (ELASTICITY, f, x))
+    if value == 0:
+        falling = Way("falls like a power", tail, lambda parts: ends.below(parts[1].high, ends.ZERO))
+        return [falling, *_outgrown(f, x)]
+    if value == sp.oo:
+        return [
+            Way("rises like a power", tail, lambda parts: parts[0].positive and ends.below(ends.ZERO, parts[1].low))
+        ]
+    return []
+
+
+def _continuous_limit(f: Any, x: Any, point: Any, value: Any, ground: Ground) -> list[Way]:
+    """Within the functions of the calculus what is defined, with all its parts, is continuous."""
+    defined = defined_at(f, {x: point})
+    if not continuous(f) or point.has(x) or defined is None:
+        return []
+    inside = ground.domain[x]
+    closure = Interval(inside.low, inside.high)
+    at = _equal(substituted(f, {x: point}), value, ground)
+    keys = (_range(f), _range(point), *defined)
+    return [Way("continuous", (*keys, *way.keys), lambda parts: closure.contains(parts[1])) for way in at]
+
+
+def _bounds_above(condition: Condition, x: Any) -> bool:
+    """Whether a condition keeps a symbol below some value of the others, so that it does not tend to infinity."""
+    return any(base.has(x) and power > 0 for base, power in condition.factors)
+
+
+def _outgrown(f: Any, x: Any) -> list[Way]:
+    """A function that is O(x^a (log x)^b) with a < 0, or a = 0 and b < 0, tends to 0."""
+    found = growth(f, x)
+    if found is None or not found.vanishes:
+        return []
+    keys = (_range(f), *((STEP, node, x) for node in found.rising))
+    return [Way("order of growth", keys, lambda parts: all(step.nonnegative for step in parts[1:]))]
+
+
+def _homogeneous(goal: Any, ground: Ground) -> list[Way]:
+    if not degree_is(goal.function, goal.variables, goal.degree):
+        return []
+    return [Way("degree", (_range(goal.function),), lambda parts: True)]
+
+
+def _crossing(goal: Any, ground: Ground) -> list[Way]:
+    f, g, x, at = goal.args
+    if at.has(x) or any(base.has(x) for c in ground.conditions for base, _ in c.factors):
+        return []  # with a condition on x, the place may be one that it leaves out
+    if not same(f.xreplace({x: at}), g.xreplace({x: at}), ground):
+        return []
+
+    def holds(parts: Parts) -> bool:
+        return parts[1].positive and parts[2].nonnegative and ground.domain[x].contains(parts[3])
+
+    return [Way("rising quotient", (_range(f), _range(g), (STEP, f / g, x), _range(at)), holds)]
+
+
+_WAYS: dict[Any, Callable[[Any, Ground], list[Way]]] = {
+    (said.increasing, said.decreasing): _monotone,
+    (said.convex, said.concave): _bent,
+    said.positive: _positive,
+    said.dominates: _dominates,
+    said.reduces_to: _special_case,
+    said.limit: _limit,
+    said.homogeneous: _homogeneous,
+    said.crossover: _crossing,
+    sp.Eq: _equation,
+    sp.Ne: lambda goal, ground: [],
+    Relational: _order,
+}

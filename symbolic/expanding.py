@@ -1,0 +1,57 @@
+"""Sentences that stand for others: null sets and behaviours, spelled out as relations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import And, Basic
+from sympy.logic.boolalg import Boolean
+
+from symbolic import behaviour, nullsets
+from symbolic.sentences import Behaviour, SentenceError, null, words_in
+
+STAND_INS = (null, Behaviour)
+"""Sentences that are judged as what ``expand`` makes of them."""
+
+
+def expand(node: Any) -> Any:
+    """The sentence that one of the ``STAND_INS`` stands for; SentenceError where no network could refute it."""
+    if isinstance(node, null):
+        return nullsets.expand(node)
+    plain = behaviour.expand(node)
+    if plain is None:
+        raise SentenceError(f"{node} is about no point, so nothing is drawn for it; assume or claim what holds at points")
+    return plain
+
+
+def refutable(node: Any) -> bool:
+    """Whether what a sentence says is about points: not of a limit at infinity, nor of what has one as a part."""
+    if isinstance(node, Behaviour):
+        return behaviour.expand(node) is not None
+    return all(refutable(part) for part in getattr(node, "args", ()))
+
+
+def out_of_place(node: Any, inside: bool = False) -> Any:
+    """A behaviour in a sentence that is neither the whole nor a part of a conjunction, or None.
+
+    A behaviour speaks of all points together, so that its negation or an alternative to it says nothing of one point.
+    """
+    if isinstance(node, Behaviour):
+        return node if inside else None
+    parts = (out_of_place(part, inside or not isinstance(node, And)) for part in getattr(node, "args", ()))
+    return next((found for found in parts if found is not None), None)
+
+
+def premises_judged(assuming: tuple[Any, ...], says: Any) -> tuple[Any, ...]:
+    """The hypotheses, and the same at the other points that the behaviours in a sentence compare with."""
+    made = list(assuming)
+    for node in sorted(says.atoms(Behaviour), key=str) if isinstance(says, Basic) else ():
+        for values in behaviour.other_points(node):
+            made += [h.xreplace(values) for h in assuming if h.free_symbols & set(values)]
+    return tuple(dict.fromkeys(made))
+
+
+def words_judged(node: Any) -> set[str]:
+    """The full names of the words that judging a sentence or an expression needs readings of, second values too."""
+    plain = [behaviour.expand(part) for part in node.atoms(Behaviour)] if isinstance(node, Boolean) else []
+    return words_in(node).union(*(words_in(part) for part in plain if part is not None))
