@@ -19,7 +19,9 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 
 from symbolic import projections, sentences
-from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt, restore
+from symbolic.behaviour import BEHAVIOURS
+from symbolic.lengths import TooLargeError, refuse_huge
+from symbolic.words import DICTIONARY, Entry, Index, Matrix, MatrixAt, Scalar, ScalarAt, restore
 
 
 class CodecError(ValueError):
@@ -30,22 +32,20 @@ _NODES: dict[str, Any] = {
     node.__name__: node
     for node in (
         sp.Add, sp.Mul, sp.Pow, sp.Min, sp.Max, sp.Abs, sp.exp, sp.log, sp.ceiling, sp.floor, sp.sign,
-        sp.sin, sp.cos, sp.tanh, sp.atan,
+        sp.sin, sp.cos, sp.tanh, sp.atan, sp.harmonic, sp.Tuple,
         MatAdd, MatMul, sp.MatPow, Transpose, sp.Trace, sp.ZeroMatrix, sp.Identity, sp.HadamardProduct,
         sp.Eq, sp.Ne, sp.Le, sp.Lt, sp.Ge, sp.Gt, sp.And, sp.Or, Not, Implies, sp.binomial,
         sentences.rank, sentences.norm, sentences.spectral_norm, sentences.distance_to_rank, sentences.schatten,
         sentences.entry, sentences.row, sentences.relu, sentences.step, sentences.diagonal, sentences.greatest,
         sentences.least, sentences.mean_scalar, sentences.mean_matrix, sentences.exists, sentences.chain,
-        sentences.null, projections.projector,
+        sentences.null, projections.projector, *BEHAVIOURS,
     )
 }  # fmt: skip
 _BY_CLASS = {node: name for name, node in _NODES.items()}
 _CONSTANTS = {"pi": sp.pi, "e": sp.E, "oo": sp.oo, "true": sp.true, "false": sp.false}
-LARGEST_EXPONENT = 10_000
-LARGEST_POWER_BITS = 100_000
 DEEPEST = 200
-LARGEST_ROOT_BITS = 64
 MOST_ARGUMENTS = 64
+MOST_PARTS = 200_000
 
 
 def encode(node: Any) -> list[Any]:
@@ -82,7 +82,7 @@ def vocabulary(*nodes: Any) -> dict[str, Any]:
             "over": list(entry.over),
             "integer": entry.integer,
             "nonnegative": entry.nonnegative,
-            "size": _is_size(name, nodes),
+            "size": entry.size,
         }
         pending |= set().union(*(_all_words(s) for s in entry.shape)) - set(known) if entry.shape else set()
     return dict(sorted(known.items()))
@@ -93,14 +93,6 @@ def _all_words(node: Any) -> set[str]:
     return own.union(*(_all_words(a) for a in node.args)) if node.args else own
 
 
-def _is_size(name: str, nodes: tuple[Any, ...]) -> bool:
-    scalars: set[Any] = set()
-    for node in nodes:
-        sides = [side for matrix in node.atoms(Matrix, MatrixAt) for side in matrix.shape]
-        scalars |= node.atoms(Scalar).union(*(side.atoms(Scalar) for side in sides))
-    return any(bool(atom.is_positive) for atom in scalars if atom.name == name)
-
-
 class Decoder:
     """Reads trees with the words of one file."""
 
@@ -109,7 +101,9 @@ class Decoder:
             raise CodecError("the file's words are not a table")
         self._declared = words
         self._made: dict[str, Any] = {}
+        self._known: dict[str, Entry] = {}
         self._open: set[str] = set()
+        self._read = 0
 
     def _word(self, name: Any) -> dict[str, Any]:
         if not isinstance(name, str) or not isinstance(self._declared.get(name), dict):
@@ -120,6 +114,9 @@ class Decoder:
         """The sentence or expression that a tree stands for; CodecError when it stands for none."""
         if depth > DEEPEST:
             raise CodecError(f"a stored sentence is nested deeper than {DEEPEST}")
+        self._read += 1
+        if self._read > MOST_PARTS:
+            raise CodecError(f"the sentences of a file have more than {MOST_PARTS} parts")
         if not isinstance(tree, list) or not tree or not isinstance(tree[0], str):
             raise CodecError(f"not a stored sentence: {json.dumps(tree)[:60]}")
         head, rest = tree[0], tree[1:]
@@ -135,50 +132,58 @@ class Decoder:
             if head == "constant":
                 return _CONSTANTS[rest[0]]
             arguments = [self(a, depth + 1) for a in rest]
-            _refuse_huge(head, arguments)
+            if not 0 < len(arguments) <= MOST_ARGUMENTS:
+                raise CodecError(f"{head} has no parts, or more than {MOST_ARGUMENTS}")
+            refuse_huge(_NODES[head], arguments)
             if issubclass(_NODES[head], Relational):
                 left, right = arguments
                 return _NODES[head](left, right, evaluate=False)
-            return _NODES[head](*arguments)
+            made = _NODES[head](*arguments)
+            if head in ("Pow", "log") and made.has(sp.I):
+                raise CodecError(f"{json.dumps(tree)[:60]} is not real")
+            return made
         except CodecError:
             raise
+        except TooLargeError as error:
+            raise CodecError(str(error)) from None
         except Exception as error:  # a hostile tree may fail anywhere inside SymPy
             raise CodecError(f"not a stored sentence: {json.dumps(tree)[:60]} ({type(error).__name__})") from None
 
     def _plain(self, name: Any) -> Any:
         if name not in self._made:
-            said = self._word(name)
-            shape = self._shape(name, said)
-            assumptions = {"integer": True, "positive": True} if said.get("size") else {"real": True}
-            if not said.get("size"):
-                assumptions |= {k: True for k in ("integer", "nonnegative") if said.get(k)}
-            restore(name, shape, tuple(said.get("over", ())), bool(said.get("integer")), bool(said.get("nonnegative")))
-            self._made[name] = Matrix(name, *shape) if shape else Scalar(name, **assumptions)
+            self._made[name] = self._restored(name).symbol
         return self._made[name]
 
+    def _restored(self, name: Any) -> Entry:
+        """The dictionary's line of a word, made from the file's where it has none; CodecError where they differ."""
+        said = self._word(name)
+        if name in self._known:
+            return self._known[name]
+        declared = (self._shape(name, said), tuple(said.get("over", ())))
+        types = tuple(bool(said.get(key)) for key in ("integer", "nonnegative", "size"))
+        if types[2] and (not all(types) or declared != ((), ())):
+            raise CodecError(f"{name} is declared a size, but not a nonnegative integer")
+        known = restore(name, *declared, *types)
+        if (*declared, *types) != (known.shape, known.over, known.integer, known.nonnegative, known.size):
+            raise CodecError(f"the file declares {name} otherwise than this program does")
+        self._known[name] = known
+        return known
+
     def _shape(self, name: str, said: dict[str, Any]) -> tuple[Any, ...]:
-        """A declared word's shape; CodecError where the declaration is not the one that this program knows."""
         if name in self._open:
             raise CodecError(f"the shape of {name} mentions {name}")
         self._open.add(name)
         shape = tuple(self(s) for s in said.get("shape", []))
         self._open.discard(name)
-        known = DICTIONARY.get(name)
-        declared = (shape, tuple(said.get("over", ())), bool(said.get("integer")), bool(said.get("nonnegative")))
-        if known is not None and declared != (known.shape, known.over, known.integer, known.nonnegative):
-            raise CodecError(f"the file declares {name} otherwise than this program does")
-        if said.get("size") and not (said.get("integer") and said.get("nonnegative")):
-            raise CodecError(f"{name} is declared a size, but not a nonnegative integer")
+        if len(shape) not in (0, 2) or any(side.atoms(Matrix, ScalarAt, MatrixAt, Index) for side in shape):
+            raise CodecError(f"the shape of {name} is not two expressions in sizes")
         return shape
 
     def _member(self, name: Any, indices: list[Any]) -> Any:
-        said = self._word(name)
-        shape = self._shape(name, said)
-        over = tuple(said.get("over", ()))
-        restore(name, shape, over, bool(said.get("integer")), bool(said.get("nonnegative")))
-        if len(indices) != len(over):
-            raise CodecError(f"{name} takes {len(over)} indices, not {len(indices)}")
-        return MatrixAt(Str(name), *shape, *indices) if shape else ScalarAt(Str(name), *indices)
+        known = self._restored(name)
+        if len(indices) != len(known.over):
+            raise CodecError(f"{name} takes {len(known.over)} indices, not {len(indices)}")
+        return MatrixAt(Str(name), *known.shape, *indices) if known.shape else ScalarAt(Str(name), *indices)
 
 
 def sentences_index(letter: Any, over: Any) -> Index:
@@ -188,24 +193,6 @@ def sentences_index(letter: Any, over: Any) -> Index:
     if not isinstance(letter, str) or not isinstance(over, str):
         raise CodecError("an index is a letter and a range")
     return index(letter, over)
-
-
-def _refuse_huge(head: str, arguments: list[Any]) -> None:
-    """CodecError where SymPy would start to compute a number of millions of digits."""
-    if head == "Pow" and arguments[1].is_number:
-        base, exponent = arguments
-        if not abs(exponent) <= LARGEST_EXPONENT:
-            raise CodecError(f"an exponent is larger than {LARGEST_EXPONENT}")
-        if base.is_Rational and max(abs(base.p), base.q).bit_length() * abs(exponent) > LARGEST_POWER_BITS:
-            raise CodecError(f"a power has more than {LARGEST_POWER_BITS} bits")
-        if base.is_Rational and not exponent.is_Integer and max(abs(base.p), base.q).bit_length() > LARGEST_ROOT_BITS:
-            raise CodecError(f"a root of a number of more than {LARGEST_ROOT_BITS} bits")
-    if len(arguments) > MOST_ARGUMENTS:
-        raise CodecError(f"{head} has more than {MOST_ARGUMENTS} parts")
-    if head in ("exp", "binomial") and any(a.is_number and not abs(a) <= LARGEST_EXPONENT for a in arguments):
-        raise CodecError(f"an argument of {head} is larger than {LARGEST_EXPONENT}")
-    if head in ("floor", "ceiling") and arguments[0].is_number and not abs(arguments[0]) <= 10**18:
-        raise CodecError(f"an argument of {head} is larger than 10**18")
 
 
 def _number(text: Any) -> Any:

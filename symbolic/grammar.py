@@ -42,6 +42,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
 
 from symbolic.codec import encode
+from symbolic.lengths import TooLargeError, refuse_huge
 from symbolic.projections import projector
 from symbolic.sentences import (
     WORDS,
@@ -62,6 +63,7 @@ from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt
 
 DEEPEST = 120
 LARGEST = 4000
+LONGEST = 20_000
 BINDERS = (_Binder, mean_matrix, exists)
 CONNECTIVES = (And, Or, Not, Implies, chain)
 _SIZE_LETTERS = {"samples": "N", "batches": "B", "subsets": "k", "blocks": "B", "neurons": "m", "inputs": "n"}
@@ -88,8 +90,18 @@ def at_most(left: Any, right: Any) -> Any:
 
 
 def rebuilt(node: Any, arguments: Any) -> Any:
-    """A node of the same kind with other arguments; a relation is not evaluated."""
-    return node.func(*arguments, evaluate=False) if isinstance(node, Relational) else node.func(*arguments)
+    """A node of the same kind with other arguments; a relation is not evaluated.
+
+    Raises RuleError where SymPy would evaluate it to something huge.
+    """
+    if isinstance(node, Relational):
+        return node.func(*arguments, evaluate=False)
+    arguments = tuple(arguments)
+    try:
+        refuse_huge(node.func, arguments)
+    except TooLargeError as error:
+        raise RuleError(str(error)) from None
+    return node.func(*arguments)
 
 
 def is_witness(node: Any) -> bool:
@@ -144,21 +156,35 @@ def bound(node: Any, body: Any, which: Index, batch: Index | None, renamed: dict
 
 
 def replaced(node: Any, old: Any, new: Any) -> Any:
-    """A sentence with every occurrence of a term exchanged for an equal one.
+    """A sentence with every occurrence of a term exchanged for an equal one; RuleError where that makes it too long.
 
     Null sets stay as they are: inside one, the variable is not the world's. Shapes and indices are not terms.
     """
+    made = _replaced(node, old, new)
+    refuse(made is node or not _outgrown(made), "more than {} parts after {} is exchanged", LONGEST, old)
+    return made
+
+
+def _outgrown(node: Any) -> bool:
+    pending, seen = [node], 0
+    while pending and seen <= LONGEST:
+        seen += 1
+        pending.extend(pending.pop().args)
+    return seen > LONGEST
+
+
+def _replaced(node: Any, old: Any, new: Any) -> Any:
     if node == old:
         return new
     if isinstance(node, (*WORDS, Index, ZeroMatrix, Identity, null)) or not node.args:
         return node
     if isinstance(node, exists):
-        return exists(node.index, replaced(node.body, old, new))
+        return exists(node.index, _replaced(node.body, old, new))
     if isinstance(node, (_Binder, mean_matrix)):
-        return node.func(replaced(node.body, old, new), *node.args[1:])
+        return node.func(_replaced(node.body, old, new), *node.args[1:])
     if isinstance(node, (entry, row)):
-        return node.func(replaced(node.args[0], old, new), *node.args[1:])
-    arguments = [replaced(a, old, new) for a in node.args]
+        return node.func(_replaced(node.args[0], old, new), *node.args[1:])
+    arguments = [_replaced(a, old, new) for a in node.args]
     return node if all(a is b for a, b in zip(arguments, node.args, strict=True)) else rebuilt(node, arguments)
 
 
@@ -305,22 +331,24 @@ def size_of(which: Index, body: Any) -> tuple[str, set[str]]:
 
 def check_size(size: Any, which: Index, body: Any) -> None:
     """Raise RuleError unless ``size`` is the number of members of a range (for batches, of one batch)."""
-    letter, sources = size_of(which, body)
-    fits = isinstance(size, Scalar) and size.is_integer and size.is_positive
     refuse(
-        fits and len(sources) == 1 and size.name == f"{next(iter(sources))}:{letter}",
+        size == size_for(which, body),
         "{} is not the size {} that belongs to {} in {}",
         size,
-        letter,
+        _SIZE_LETTERS[which.over],
         which,
         body,
     )
 
 
 def size_for(which: Index, body: Any) -> Any:
-    """The size word that ``check_size`` accepts, or None where the words do not tell."""
+    """The size word that ``check_size`` accepts, or None where the words do not tell.
+
+    A word of that name that is no size, or that a function reads, may be any number.
+    """
     letter, sources = size_of(which, body)
-    return Scalar(f"{next(iter(sources))}:{letter}", integer=True, positive=True) if len(sources) == 1 else None
+    known = DICTIONARY.get(f"{min(sources)}:{letter}") if len(sources) == 1 else None
+    return known.symbol if known is not None and known.size and not known.readers else None
 
 
 def well_formed(node: Any) -> None:
@@ -374,6 +402,13 @@ def _well_declared(part: Any) -> None:
     known = DICTIONARY.get(part.name)
     refuse(known is not None and getattr(part, "shape", ()) == known.shape, "{} is not the word of that name", part)
     over, given = DICTIONARY[part.name].over, part.indices if isinstance(part, (ScalarAt, MatrixAt)) else ()
+    # A stored sentence does not write assumptions, so that two words of one name would become one.
+    refuse(over or part == DICTIONARY[part.name].symbol, "{} is declared otherwise", part)
+    for size in set().union(*(side.atoms(Scalar) for side in getattr(part, "shape", ()))):
+        named = DICTIONARY.get(size.name)
+        refuse(named is not None and size == named.symbol, "{} in the shape of {} is declared otherwise", size, part)
+        # The sizes of a matrix are the world's; what a function reads may be any number.
+        refuse(not DICTIONARY[size.name].readers, "{} in the shape of {} is read by a function", size, part)
     fits = len(given) == len(over) and all(
         isinstance(i, Index) and i.over == r for i, r in zip(given, over, strict=True)
     )

@@ -14,7 +14,8 @@ from symbolic.grammar import RuleError, well_formed
 from symbolic.sentences import WORDS, is_sentence
 
 FORMAT = "lakatos/derivation"
-VERSION = 1
+VERSION = 2
+READABLE = (1, VERSION)
 MOST_STEPS = 2000
 LONGEST_FILE = 4_000_000
 
@@ -44,15 +45,21 @@ class Derivation:
     lemmas: Mapping[str, Any]
     steps: tuple[Step, ...] = field(repr=False)
 
+    def lines(self) -> list[str]:
+        """Every step in words, numbered, with its rule and the steps that it is from."""
+        return [
+            f"{number}. {step.conclusion}  ({step.rule}{', from ' if step.premises else ''}"
+            f"{', '.join(map(str, step.premises))})"
+            for number, step in enumerate(self.steps)
+        ]
+
     def digest(self) -> str:
-        """Sixteen hexadecimal digits of the header: statement, hypotheses, definitions, lemmas."""
-        return digest(_header(self))
+        """Sixteen hexadecimal digits of the header: statement, hypotheses, definitions, lemmas, and which are sizes."""
+        return digest(_header(self), _sizes(self))
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that can be read alone; CodecError where a part has no stored form."""
-        every = [self.statement, *self.hypotheses, *self.lemmas.values()]
-        every += [part for pair in self.definitions.items() for part in pair]
-        every += [part for step in self.steps for part in (*step.parameters, step.conclusion)]
+        every = _said(self) + [part for step in self.steps for part in (*step.parameters, step.conclusion)]
         return {
             "format": FORMAT,
             "version": VERSION,
@@ -83,6 +90,17 @@ class Derivation:
             raise CodecError(f"this is not a stored derivation ({type(error).__name__})") from None
 
 
+def _said(derivation: Derivation) -> list[Any]:
+    """The sentences and the words of the header."""
+    pairs = [part for pair in derivation.definitions.items() for part in pair]
+    return [derivation.statement, *derivation.hypotheses, *derivation.lemmas.values(), *pairs]
+
+
+def _sizes(derivation: Derivation) -> list[str]:
+    """The names of the header's words, those of shapes included, that are declared as sizes."""
+    return [name for name, said in vocabulary(*_said(derivation)).items() if said["size"]]
+
+
 def _header(derivation: Derivation) -> dict[str, Any]:
     return {
         "statement": encode(derivation.statement),
@@ -105,8 +123,9 @@ def _field(stored: Any, name: str, kind: type) -> Any:
 
 
 def _read(stored: Any) -> Derivation:
-    if _field(stored, "format", str) != FORMAT or _field(stored, "version", int) != VERSION:
-        raise CodecError(f"this is not a {FORMAT} of version {VERSION}")
+    version = _field(stored, "version", int)
+    if _field(stored, "format", str) != FORMAT or version not in READABLE:
+        raise CodecError(f"this is not a {FORMAT} of version {' or '.join(map(str, READABLE))}")
     decode = Decoder(_field(stored, "words", dict))
     steps = _field(stored, "steps", list)
     if len(steps) > MOST_STEPS:
@@ -120,7 +139,9 @@ def _read(stored: Any) -> Derivation:
     )
     if len(derivation.definitions) != len(stored["definitions"]):
         raise CodecError("a word is defined twice")
-    if derivation.digest() != _field(stored, "digest", str):
+    # A file of version 1 does not seal which of its words are sizes.
+    sealed = derivation.digest() if version == VERSION else digest(_header(derivation))
+    if sealed != _field(stored, "digest", str):
         raise CodecError("the digest does not match the statement and what it rests on")
     return derivation
 

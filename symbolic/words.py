@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, sympify
@@ -39,7 +40,8 @@ class Entry:
     """What the dictionary knows of a word.
 
     ``shape`` is () for a scalar and (rows, columns), expressions in size words, for a matrix; ``over`` names the ranges
-    of its indices; ``unit`` is free text ("1" for none).
+    of its indices; ``unit`` is free text ("1" for none); ``size`` says that it is a positive integer, declared by
+    ``size``.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Entry:
     integer: bool
     nonnegative: bool
     latex: str
+    size: bool = False
     file: str = field(default="", compare=False)
     readers: dict[type, Callable[[Any], Any]] = field(default_factory=dict, compare=False, hash=False)
 
@@ -57,6 +60,16 @@ class Entry:
     def letter(self) -> str:
         """The name without its source."""
         return self.name.partition(":")[2]
+
+    @cached_property
+    def symbol(self) -> Any:
+        """The word, with the assumptions that its type forces; of a family, the word without its indices."""
+        if self.shape:
+            return Matrix(self.name, *self.shape)
+        if self.size:
+            return Scalar(self.name, integer=True, positive=True)
+        said = {"integer": self.integer, "nonnegative": self.nonnegative}
+        return Scalar(self.name, real=True, **{k: True for k, forced in said.items() if forced})
 
 
 DICTIONARY: dict[str, Entry] = {}
@@ -252,7 +265,7 @@ def word(
     matrix; ``over`` names the ranges of its indices. Returns a SymPy symbol, a matrix symbol, or, with ``over``, a
     family to be indexed. Declaring a word again in the same way gives the same word; in another way is a WordError.
     """
-    full = name if ":" in name else f"draft:{name}"
+    full = _full(name)
     ranges = (over,) if isinstance(over, str) else tuple(over)
     for each in ranges:
         if each not in RANGES:
@@ -261,12 +274,29 @@ def word(
         raise WordError(f"word {full} has shape {shape}; give () for a real or (rows, columns) for a matrix")
     entry = Entry(
         full, meaning, unit, tuple(_symbolic(s) for s in shape), ranges, integer, nonnegative, latex or _letter(full),
-        sys._getframe(1).f_code.co_filename,
+        file=sys._getframe(1).f_code.co_filename,
     )  # fmt: skip
-    known = DICTIONARY.get(full)
+    return _declared(entry)
+
+
+def size(name: str, meaning: str, latex: str | None = None) -> Any:
+    """Declare a size: a positive integer, which is what its type forces."""
+    full, file = _full(name), sys._getframe(1).f_code.co_filename
+    return _declared(Entry(full, meaning, "1", (), (), True, True, latex or _letter(full), size=True, file=file))
+
+
+def _full(name: str) -> str:
+    return name if ":" in name else f"draft:{name}"
+
+
+def _declared(entry: Entry) -> Any:
+    """The word, which the dictionary knows from now on; WordError where one name would be of two words."""
+    full, known = entry.name, DICTIONARY.get(entry.name)
     restored = known is not None and known.meaning == known.letter  # by a stored file, which knows no meanings
     if known is not None and known != entry and not restored and not full.startswith("draft:"):
-        raise WordError(f"word {full} is declared twice, as {known.meaning!r} and as {meaning!r}; rename one of them")
+        raise WordError(
+            f"word {full} is declared twice, as {known.meaning!r} and as {entry.meaning!r}; rename one of them"
+        )
     if known is not None and full.startswith("draft:") and known.file != entry.file and known.readers:
         # Two drafts' words of one letter would be read by one function.
         raise WordError(
@@ -275,23 +305,7 @@ def word(
         )
     if known is None or known != entry or known.file != entry.file:
         DICTIONARY[full] = entry
-    if ranges:
-        return Family(full)
-    if shape:
-        return Matrix(full, *entry.shape)
-    assumptions: dict[str, bool] = {"real": True}
-    if integer:
-        assumptions["integer"] = True
-    if nonnegative:
-        assumptions["nonnegative"] = True
-    return Scalar(full, **assumptions)
-
-
-def size(name: str, meaning: str, latex: str | None = None) -> Any:
-    """Declare a size: a positive integer, which is what its type forces."""
-    full = name if ":" in name else f"draft:{name}"
-    word(full, meaning, integer=True, nonnegative=True, latex=latex)
-    return Scalar(full, integer=True, positive=True)
+    return Family(full) if entry.over else DICTIONARY[full].symbol
 
 
 def forget_words(file: str) -> None:
@@ -300,11 +314,14 @@ def forget_words(file: str) -> None:
         del DICTIONARY[name]
 
 
-def restore(name: str, shape: tuple[Any, ...], over: tuple[str, ...], integer: bool, nonnegative: bool) -> None:
+def restore(
+    name: str, shape: tuple[Any, ...], over: tuple[str, ...], integer: bool, nonnegative: bool, is_size: bool
+) -> Entry:
     """Make the dictionary know a word that a stored file names, without its meaning, if it does not yet."""
     if name not in DICTIONARY:
         letter = _letter(name)
-        DICTIONARY[name] = Entry(name, letter, "1", shape, over, integer, nonnegative, letter)
+        DICTIONARY[name] = Entry(name, letter, "1", shape, over, integer, nonnegative, letter, is_size)
+    return DICTIONARY[name]
 
 
 ONE = Integer(1)

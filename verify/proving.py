@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
 
+from symbolic import intervals
+from symbolic.calculus import Unproved, derive
 from symbolic.proofs import Derivation
 from symbolic.prover import NotProved, prove
 from symbolic.sentences import words_in
-from symbolic.words import DICTIONARY
-from verify.claims import Claim, Statement
+from symbolic.traces import Trace
+from symbolic.words import DICTIONARY, Scalar
+from verify.claims import Claim, Statement, namesakes
 from verify.recheck import Rejected, replay
 from verify.search import Search
 from verify.settings import Settings
 from verify.verdict import Contradiction, Grade
+from verify.worlds import Kind
+
+Proof = Derivation | Trace
+"""What makes a claim PROVED: steps of rules, or facts of the calculus."""
 
 
 class DefinitionFalse(Exception):
@@ -29,7 +37,9 @@ class Proofs:
     settings: Settings
     catalogue: dict[str, Claim]
     _definitions: dict[Any, str] = field(default_factory=dict)
-    _proofs: dict[Any, Derivation | None] = field(default_factory=dict)
+    _proofs: dict[Any, Proof] = field(default_factory=dict)
+    _failed: dict[Any, float] = field(default_factory=dict)
+    """The most work on a sentence that was not enough for a statement."""
     unproved: dict[str, str] = field(default_factory=dict)
     """Why no derivation of a claim was found, in one line."""
 
@@ -71,36 +81,50 @@ class Proofs:
             self._definitions[key] = fault
         return self._definitions[key]
 
-    def derivation(self, claim: Claim, statement: Statement, most: int | None = None) -> Derivation | None:
+    def derivation(self, claim: Claim, statement: Statement, most: int | None = None) -> Proof | None:
         """A rechecked derivation of a statement from the claim's definitions and what it relies on, or None.
 
         ``most`` is the most work on any one sentence: for a statement that is expected to be false.
         """
-        key = (claim.id, statement)
-        if key not in self._proofs:
-            self._proofs[key] = None
-            lemmas = {
-                known: self.catalogue[known].statement.says
-                for known in claim.relies_on
-                if known in self.catalogue and not self.catalogue[known].statement.assuming
-            }
-            where = {w: f for w, f in claim.where.items() if all(statement.given.knows(n) for n in _names(w, f))}
-            # A sketch is worth little without the hypotheses that it was made for, and trying it costs the most.
-            sketched = most is None or statement.assuming == claim.statement.assuming
-            made = prove(statement.says, statement.assuming, where, lemmas, claim.proof if sketched else None, most)
-            if isinstance(made, NotProved) and statement == claim.statement:
-                self.unproved[claim.id] = made.reason
-            if isinstance(made, Derivation):
-                try:
-                    replay(made.to_json())
-                except Rejected as rejected:
-                    raise Contradiction(
-                        f"{claim.id}: the checker rejects the prover's derivation: {rejected}"
-                    ) from None
+        key, allowed = (claim.id, statement), math.inf if most is None else most
+        if key not in self._proofs and allowed > self._failed.get(key, -1):
+            self._failed[key] = allowed
+            made = self._proved(claim, statement, most)
+            if isinstance(made, (Derivation, Trace)):
                 self._proofs[key] = made
-        return self._proofs[key]
+                if statement == claim.statement:
+                    self.unproved.pop(claim.id, None)
+            elif statement == claim.statement:
+                self.unproved[claim.id] = made.reason
+        return self._proofs.get(key)
 
-    def weakest_relied_on(self, claim: Claim, derivation: Derivation, path: tuple[str, ...] = ()) -> Grade | None:
+    def _proved(self, claim: Claim, statement: Statement, most: int | None) -> Proof | NotProved | Unproved:
+        """What the prover finds; Contradiction where the checker rejects it.
+
+        What is relied on or defined in words that the statement's worlds do not have says nothing there.
+        """
+        kind = statement.given
+        domain = _domain(statement)
+        if domain:
+            found = derive(statement.says, domain, statement.assuming)
+            return self._accepted(claim, found) if isinstance(found, Trace) else found
+        relied = {known: self.catalogue[known].statement for known in claim.relies_on if known in self.catalogue}
+        lemmas = {known: own.says for known, own in relied.items() if not own.assuming and _speaks_of(kind, own.says)}
+        where = {w: f for w, f in claim.where.items() if _speaks_of(kind, w, f)}
+        # A sketch is worth little without the hypotheses that it was made for, and trying it costs the most.
+        sketched = most is None or statement.assuming == claim.statement.assuming
+        made = prove(statement.says, statement.assuming, where, lemmas, claim.proof if sketched else None, most)
+        return self._accepted(claim, made) if isinstance(made, Derivation) else made
+
+    def _accepted(self, claim: Claim, made: Proof) -> Proof:
+        """What the checker accepts; Contradiction where it does not."""
+        try:
+            replay(made.to_json())
+        except Rejected as rejected:
+            raise Contradiction(f"{claim.id}: the checker rejects the prover's derivation: {rejected}") from None
+        return made
+
+    def weakest_relied_on(self, claim: Claim, derivation: Proof, path: tuple[str, ...] = ()) -> Grade | None:
         """The weakest grade among the claims that a derivation uses: PROVED, or INCONCLUSIVE for one without a proof.
 
         None when it uses none. A claim that comes back to itself along ``path`` proves nothing.
@@ -117,5 +141,15 @@ class Proofs:
         return min(grades) if grades else None
 
 
-def _names(*nodes: Any) -> set[str]:
-    return set().union(*(words_in(n) for n in nodes)) & set(DICTIONARY)
+def _domain(statement: Statement) -> dict[Any, intervals.Interval]:
+    """The intervals of all scalar words in a statement, where its kind is a box of numbers; else nothing."""
+    sentences = (statement.says, *statement.assuming)
+    words = sorted(set().union(*(s.atoms(Scalar) for s in sentences)), key=lambda word: word.name)
+    spans = [statement.given.span(word) for word in words]
+    return {word: intervals.of_span(s) for word, s in zip(words, spans, strict=True) if s} if all(spans) else {}
+
+
+def _speaks_of(kind: Kind, *nodes: Any) -> bool:
+    """Whether a kind reads all words of sentences, and takes no size in them for another."""
+    names = set().union(*map(words_in, nodes)) & set(DICTIONARY)
+    return all(map(kind.knows, names)) and not namesakes(kind, *nodes)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from symbolic import traces
+from symbolic.calculus_check import RejectedTrace, check
 from symbolic.codec import CodecError
 from symbolic.grammar import (
     RuleError,
@@ -25,6 +27,7 @@ from symbolic.grammar import (
 from symbolic.proofs import MOST_STEPS, Derivation, Step
 from symbolic.rules import apply
 from symbolic.sentences import WORDS, is_sentence
+from symbolic.traces import Trace
 
 
 class Rejected(ValueError):
@@ -44,15 +47,25 @@ def replay(stored: Any) -> Accepted:
     """Replay a derivation, given as an object, a JSON object or JSON text; Rejected where any step does not hold.
 
     Every conclusion is recomputed by its rule; hypotheses, definitions and lemmas must be in the header, and every one
-    in the header must be used; the last conclusion must be the statement.
+    in the header must be used; the last conclusion must be the statement. A trace of the calculus goes to its checker.
     """
     try:
+        if isinstance(stored, Trace) or (isinstance(stored, dict) and stored.get("format") == traces.FORMAT):
+            return _checked(stored if isinstance(stored, Trace) else Trace.from_json(stored))
         derivation = stored if isinstance(stored, Derivation) else Derivation.from_json(stored)
         return _replayed(derivation)
     except (CodecError, RuleError) as error:
         raise Rejected(str(error)) from None
     except RecursionError:
         raise Rejected("the derivation is nested too deeply") from None
+
+
+def _checked(trace: Trace) -> Accepted:
+    try:
+        check(trace)
+    except RejectedTrace as rejected:
+        raise Rejected(str(rejected)) from None
+    return Accepted(trace.statement, len(trace.steps), trace.rests_on)
 
 
 def _replayed(derivation: Derivation) -> Accepted:
@@ -155,8 +168,10 @@ def _nothing_idle(derivation: Derivation, used: set[int]) -> None:
             raise Rejected(f"step {number} ({step.rule}) serves nothing")
 
 
-def premises_of(derivation: Derivation) -> tuple[str, ...]:
-    """What a derivation rests on, in words: hypotheses, definitions, and claims by id."""
+def premises_of(derivation: Derivation | Trace) -> tuple[str, ...]:
+    """What a derivation rests on, in words: hypotheses, definitions, and claims by id; a trace, its domain as well."""
+    if isinstance(derivation, Trace):
+        return derivation.rests_on
     return (
         *(f"hypothesis {h}" for h in derivation.hypotheses),
         *(f"definition {word} = {formula}" for word, formula in derivation.definitions.items()),

@@ -53,7 +53,7 @@ HOSTILE = {
     "bytes that are no text": b"\xff\xfe\x00",
     "an empty object": {},
     "another format": {**stored(), "format": "other/format"},
-    "a later version": {**stored(), "version": 2},
+    "a later version": {**stored(), "version": 3},
     "a version that is true": {**stored(), "version": True},
     "no words": {k: v for k, v in stored().items() if k != "words"},
     "words that are a list": {**stored(), "words": []},
