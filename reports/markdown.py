@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from reports.asked import MEASURES, measured
@@ -35,8 +35,14 @@ def quantity(value: Quantity | None) -> str:
 
 
 def sizes(witness: Witness) -> str:
-    """The sizes of a witness, e.g. "m=2 n=2 N=2 B=2"."""
-    return plain(" ".join(f"{letter}={size}" for letter, size in witness["size"].items()))
+    """The sizes of a witness, e.g. "m=2 n=2 N=2 B=2", or the numbers of a point, e.g. "N=1 N'=2"."""
+    where = witness.get("point") or witness["size"]
+    return plain(" ".join(f"{letter}={size}" for letter, size in where.items()))
+
+
+def place(witness: Witness) -> str:
+    """Where a witness is: its sizes and how many draws are not zero, or its point."""
+    return sizes(witness) if witness.get("point") else f"{sizes(witness)}, {witness['nonzero']} nonzero draws"
 
 
 def standing(verdict: Verdict) -> str:
@@ -80,6 +86,18 @@ def _length(verdict: Verdict) -> str:
     return ""
 
 
+def facing(sides: Sequence[str], show: Callable[[str], str] = plain) -> str:
+    """The sides of a relation that fails, each as `show` has it: "2 against 1", or "both sides are 0"."""
+    # The text of a ball, "[3.14 +/- 0.01]", may be that of two numbers.
+    same = len(sides) == 2 and sides[0] == sides[1] and "+/-" not in sides[0]
+    return f"both sides are {show(sides[0])}" if same else " against ".join(map(show, sides))
+
+
+def _short(side: str) -> str:
+    side = plain(side)
+    return side if len(side) <= 12 else f"{side[:10]}.."
+
+
 def _against(verdict: Verdict, room: Room) -> str:
     """What a refutation rests on, e.g. "as expected: 2 against 1 at m=2 n=2"."""
     witness = verdict["witness"]
@@ -87,8 +105,8 @@ def _against(verdict: Verdict, room: Room) -> str:
     lead = "refutes our reading" if verdict["id"].endswith("-as-read") else lead
     if room == "short":
         return lead or "counterexample"
-    sides = [side if len(side) <= 12 else f"{side[:10]}.." for side in map(plain, witness["sides"])] if witness else []
-    seen = " against ".join(sides) + (f" at {sizes(witness)}" if witness and room == "full" else "")
+    seen = facing(witness["sides"], _short) if witness else ""
+    seen += f" at {sizes(witness)}" if witness and room == "full" else ""
     return ": ".join(filter(None, [lead, seen])) or "by draws"
 
 
@@ -208,7 +226,7 @@ def _small(witness: Witness | None) -> str:
     if witness is None:
         return "-"
     kink = ", on a kink" if witness["kink"] else ""
-    return escape(f"{' against '.join(witness['sides'])} at {sizes(witness)}, {witness['nonzero']} nonzero{kink}")
+    return escape(f"{facing(witness['sides'])} at {place(witness).removesuffix(' draws')}{kink}")
 
 
 def _tables(verdict: Verdict) -> list[str]:
@@ -260,16 +278,16 @@ def _section(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:
     source, witness, repair = verdict["source"], verdict["witness"], repair_of(verdict, verdicts)
     reference = escape(source["reference"]) or "no reference"
     reference = f"[{reference}](<{plain(source['link']).replace('>', '%3E')}>)" if source["link"] else reference
-    place = code(f"{verdict['file']}:{verdict['line']}")
+    written = code(f"{verdict['file']}:{verdict['line']}")
     lines = [f"### {escape(verdict['id'])}: {standing(verdict)}", "", escape(verdict["title"]), ""]
-    lines += [f"*{reference} ({source['provenance']}), {place}*", "", *_statement(verdict)]
+    lines += [f"*{reference} ({source['provenance']}), {written}*", "", *_statement(verdict)]
     lines += [f"**{escape(verdict['reason'])}**", ""] if verdict["reason"] else []
     lines += [f"Error in the claim's own code: {code(verdict['error'])}", ""] if verdict["error"] else []
     lines += [f"Its repair is {code(repair['id'])}: {standing(repair)}.", ""] if repair else []
     if witness:
-        fails = f"{code(witness['sentence'])} fails: {' against '.join(map(code, witness['sides']))}"
+        fails = f"{code(witness['sentence'])} fails: {facing(witness['sides'], code)}"
         kink = "; on a kink, so it speaks only about backprop gradients" if witness["kink"] else ""
-        lines += [f"{fails}, at {sizes(witness)}, {witness['nonzero']} nonzero draws{kink}.", ""]
+        lines += [f"{fails}, at {place(witness)}{kink}.", ""]
         lines += ["```sh", plain(witness["replay"]), "```", ""]
     lines += [*_findings(verdict), *_tables(verdict), *_asked(verdict)]
     found = verdict["sharpening"]

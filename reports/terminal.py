@@ -6,7 +6,20 @@ from rich.console import Console
 from rich.text import Text
 
 from reports.asked import MEASURES, measured
-from reports.markdown import EXIT_MEANS, Room, evidence, plain, quantity, repair_of, setting, sizes, standing, tally
+from reports.markdown import (
+    EXIT_MEANS,
+    Room,
+    evidence,
+    facing,
+    place,
+    plain,
+    quantity,
+    repair_of,
+    setting,
+    sizes,
+    standing,
+    tally,
+)
 from reports.markdown import unfinished as why_unfinished
 from reports.record import Record, Verdict, worst_first
 from reports.sharpened import DESIGNS, Sharpening, designs, sentences
@@ -118,12 +131,12 @@ def detail(verdict: Verdict, console: Console, *, among: Sequence[Verdict] = ())
         _labelled("fails", plain(witness["sentence"]), console, "bold")
         sides = [plain(side) for side in witness["sides"]]
         names = ("left", "right") if len(sides) == 2 else tuple(f"side {number + 1}" for number in range(len(sides)))
-        if len(" against ".join(sides)) <= 40:
-            names, sides = ("sides",), [" against ".join(sides)]
+        if len(facing(sides)) <= 40:
+            names, sides = ("sides",), [facing(sides)]
         for name, side in zip(names, sides, strict=True):
             _labelled(name, side, console, "bold")
         kink = ", on a kink: it speaks only about backprop gradients" if witness["kink"] else ""
-        _labelled("sizes", f"{sizes(witness)}, {witness['nonzero']} nonzero draws{kink}", console)
+        _labelled("point" if witness.get("point") else "sizes", f"{place(witness)}{kink}", console)
     if _survived(verdict):
         _labelled("survived", "; ".join(_survived(verdict)), console, "yellow")
     repair = repair_of(verdict, among)
@@ -140,7 +153,7 @@ def _ablation(verdict: Verdict, console: Console) -> None:
     console.print(Text(f"  {plain(verdict['id'])}", "bold"), soft_wrap=True)
     for line in verdict["ablation"] or ():
         witness = line["witness"]
-        sides = " against ".join(plain(side) for side in witness["sides"]) if witness else ""
+        sides = facing(witness["sides"]) if witness else ""
         shown = f"{line['needed']}; {sides} at {sizes(witness)}" if witness else line["needed"]
         _labelled("without", f"{plain(line['hypothesis'])}: {shown}", console)
 

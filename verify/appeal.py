@@ -6,22 +6,26 @@ decide it says it cannot.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import sympy as sp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
 
 from symbolic import sentences as said
-from symbolic.nullsets import expand
+from symbolic.expanding import STAND_INS, expand
 from symbolic.words import Index
 from verify.claims import Statement
-from verify.draws import Draw, Given
+from verify.draws import Draw, Given, MissingDraw
 from verify.evaluate import Evaluator
 from verify.exact_judge import FALSE, TRUE, UNDECIDED, UNDEFINED, ExactJudge
 from verify.judge import negation
+from verify.ranges import stray
 from verify.rationals import ExactArithmetic
 from verify.worlds import Lanes, World
 
@@ -57,6 +61,14 @@ class Ruling:
         """Whether this is a counterexample."""
         return self.ruling == UPHELD
 
+    @property
+    def failure(self) -> str:
+        """What fails and how, in words, of an upheld accusation."""
+        # The text of a ball, "[3.14 +/- 0.01]", may be that of two numbers.
+        same = self.left == self.right and "+/-" not in self.left
+        how = f": both sides are {self.left}" if same else f" with {self.left} against {self.right}"
+        return f"{self.relation} fails{how}"
+
 
 class Court:
     """Hears accusations against one statement."""
@@ -65,7 +77,7 @@ class Court:
         self.statement = statement
 
     def hear(self, world: World, draws: dict[str, Draw]) -> Ruling:
-        """Judge the network of these draws, each with a lane axis of one."""
+        """Judge the network of these draws, each with a lane axis of one; whether it is of the kind is not asked."""
         return Hearing(self.statement, world, draws).ruling
 
 
@@ -82,7 +94,7 @@ class Hearing:
     def ruling(self) -> Ruling:
         """The ruling, premises first."""
         doubt = ""
-        for premise in self.statement.assuming:
+        for premise in self.statement.premises:
             truth = self.judge.closed(premise)
             if truth in (FALSE, UNDEFINED):
                 return Ruling(INADMISSIBLE, premise=str(premise))
@@ -95,6 +107,24 @@ class Hearing:
             return Ruling(_RULINGS[truth])
         relation, at, left, right = self.failure(self.statement.says, {})
         return Ruling(UPHELD, relation, tuple(sorted(at.items())), left, right, self._on_a_kink())
+
+    @property
+    def stray(self) -> str:
+        """Why the network is not of its kind, by the draws that the ruling asked for, or nothing."""
+        _ = self.ruling
+        return stray(self.net)
+
+    @property
+    def point(self) -> dict[str, str]:
+        """The numbers of a kind that has no sizes, exactly, as text by letter: what its one network is made of."""
+        if self.statement.given.letters:
+            return {}
+        found = {}
+        for name in sorted(self.statement.words()):
+            with suppress(MissingDraw):  # of a word that falls out where the sentence is spelled out
+                array = self.net.read(name)[0]
+                found |= {name.partition(":")[2]: str(array.tolist())} if array.ndim == 0 else {}
+        return found
 
     def _on_a_kink(self) -> bool:
         visited = self.statement.given.visited_exactly(self.net)
@@ -110,7 +140,10 @@ class Hearing:
             return str(node), {a.letter: v for a, v in at.items()}, left, right
         if isinstance(node, said.null):
             relation, where, left, right = self.failure(expand(node), at)
-            return f"{node}: {relation}", where, left, right
+            zero = " and ".join(f"{side} = 0" for side in self._vanishing(expand(node), at))
+            return f"{node}: the set contains every {node.variable}, as {zero}; {relation}", where, left, right
+        if isinstance(node, STAND_INS):
+            return self.failure(expand(node), at)
         if isinstance(node, said.exists):
             return f"no {node.index}: {node.body}", {a.letter: v for a, v in at.items()}, "none", "some"
         if isinstance(node, Implies):
@@ -124,6 +157,14 @@ class Hearing:
             if self._false_at(part, at):
                 return self.failure(part, at)
         return str(node), {a.letter: v for a, v in at.items()}, "false", "true"
+
+    def _vanishing(self, node: Any, at: dict[Index, int]) -> Iterator[Any]:
+        """What is zero where a sentence made of ``side != 0`` by "and" and "or" fails; a norm by what it is of."""
+        if isinstance(node, (sp.And, sp.Or)):
+            for part in node.args:
+                yield from self._vanishing(part, at)
+        elif isinstance(node, sp.Ne) and self._false_at(node, at):
+            yield node.lhs.args[0] if isinstance(node.lhs, said.norm) else node.lhs
 
     def _first_false(self, axes: tuple[Index, ...], lane: Any, fixed: dict[Index, int]) -> dict[Index, int]:
         for position in np.argwhere(lane == FALSE):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -23,6 +24,9 @@ from verify.claims import Claim, Statement
 from verify.worlds import Kind
 
 Sizes = dict[str, int]
+
+PLACES, GUARD = 7, 40
+"""Digits of a decimal, and digits that it is rounded from."""
 
 _UPPER = (sp.Le, sp.Lt)
 _LOWER = (sp.Ge, sp.Gt)
@@ -73,7 +77,7 @@ def bound_of(kind: Kind, says: Any) -> Bound | None:
     if isinstance(says, (sp.And, chain)):
         parts = says.links if isinstance(says, chain) else says.args
         found = [b for b in (bound_of(kind, part) for part in parts) if b is not None]
-        return min(found, key=lambda b: b.right == 1, default=None)  # a quantity before a number
+        return min(found, key=_dullness, default=None)
     if not isinstance(says, Relational) or getattr(says.lhs, "is_Matrix", False):
         return None
     if not isinstance(says, (*_UPPER, *_LOWER)):
@@ -83,6 +87,14 @@ def bound_of(kind: Kind, says: Any) -> Bound | None:
     if left == 1 or above.could_extract_minus_sign():
         above, left = sp.Integer(1), small
     return Bound(kind, left, below / above, right, ())
+
+
+def _dullness(bound: Bound) -> tuple[bool, bool, bool]:
+    """What sorts the parts of a sentence, the bound to sharpen first.
+
+    Last are those with a constant on the small side (0 <= a), then those whose factor is one, then bounds by a number.
+    """
+    return is_constant(bound.kind, bound.left), bound.factor == 1, bound.right == 1
 
 
 def _split(kind: Kind, side: Any) -> tuple[Any, Any]:
@@ -120,6 +132,16 @@ def square_of(number: Any) -> Fraction | None:
     """The square of a SymPy number where it is rational."""
     squared = sp.nsimplify(number**2) if number.is_Rational else sp.simplify(number**2)
     return Fraction(int(squared.p), int(squared.q)) if squared.is_Rational else None
+
+
+def decimal_of(number: Any, up: bool) -> float:
+    """A positive SymPy number in ``PLACES`` digits: itself, or the next decimal below it, or above it with ``up``."""
+    context = Context(prec=PLACES, rounding=ROUND_CEILING if up else ROUND_FLOOR)
+    near = context.create_decimal(str(sp.N(number, GUARD)))
+    beyond = number > sp.Rational(str(near)) if up else number < sp.Rational(str(near))
+    if beyond:  # the digits that it was rounded from were rounded as well
+        near = near.next_plus(context) if up else near.next_minus(context)
+    return float(near)
 
 
 def text_of(square: Fraction) -> str:

@@ -56,17 +56,19 @@ class Climb:
         close = part.excess.double().nan_to_num(nan=-1.0, posinf=0.0, neginf=-1.0).clamp(-1.0, 1.0)
         scores = (scores + close * CLOSE).mul(2.0**16).round().div(2.0**16)
         order = module.sort(scores, descending=True, stable=True).indices[:PARENTS]
-        top = float(scores[order[0]])
-        if top <= 0:
-            return 0.0
         draws = {k: Draw(d.axes, d.low, d.high, d.values[order]) for k, d in part.net.draws.items()}
-        fresh = top, scores[order], draws
+        fresh = float(scores[order[0]]), scores[order], draws
         self._fresh[part.world] = _merged(self._fresh[part.world], fresh) if part.world in self._fresh else fresh
-        return top
+        return fresh[0]
 
     def settle(self) -> None:
-        """Take in what was considered since the last time, all chunks of a world; of equals, known ones stay."""
+        """Take in what was considered since the last time, all chunks of a world; of equals, known ones stay.
+
+        A world without a score above zero is left out, as a whole: chunks of one are not told apart.
+        """
         for world, fresh in self._fresh.items():
+            if fresh[0] <= 0:
+                continue
             self.best[world] = _merged(self.best[world], fresh) if world in self.best else fresh
         self._fresh = {}
         self.prune()

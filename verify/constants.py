@@ -29,8 +29,10 @@ def scaled_down(engine: Engine, claim: Claim, bound: Bound, levels: list[Level])
     """For each number of the factor: the scale nearest to 1 that is refuted, and the next, which is not.
 
     A number whose decrease tightens the bound is scaled by 1 - k/NOTCHES; another one, such as the -1 of 2 B - 1, by
-    1 + k/NOTCHES. Networks that a search finds join ``levels``.
+    1 + k/NOTCHES. Networks that a search finds join ``levels``. Nothing where the factor as printed is refuted.
     """
+    if any(_refutes(bound, bound.factor, best) for best in levels):
+        return
     for path, number in numbers_in(bound.factor):
         if bound.factor == 1 or not levels:
             continue

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from symbolic.expanding import refutable
 from symbolic.prover import BRIEFLY, MODESTLY
 from verify import witness as witnesses
+from verify.appeal import Hearing
 from verify.claims import Claim, Mutant, Statement, claims
 from verify.describe import HOME, statement_details
 from verify.describe import place as described_place
@@ -32,6 +34,9 @@ from verify.worlds import KindError, ReadingError
 
 ENOUGH = 100
 """Admissible distinct networks below which a search says nothing."""
+
+
+NOT_REFUTABLE = "not refutable by draws: a limit at infinity is about no point, so it is proved or nothing is known"
 
 
 @dataclass
@@ -86,6 +91,12 @@ class Engine:
                 )
             )  # fmt: skip
             verdict.details["derivation"] = {"claim": claim.id, **derivation.to_json()}
+        if not refutable(claim.statement.says):
+            # No point refutes a limit at infinity, so that a search that finds nothing has shown nothing.
+            verdict.findings.append(Finding("search", Grade.INCONCLUSIVE, NOT_REFUTABLE, ("nothing was drawn",)))
+            verdict.grade = fold(claim.id, verdict.findings, weakest)
+            verdict.reason = self._reason(claim, verdict)
+            return
         hunts = self._hunts(claim, claim.statement, None)
         found = next((h for h in hunts if h.found), None)
         if found is not None and found.found is not None:
@@ -109,7 +120,16 @@ class Engine:
         verdict.grade = fold(claim.id, verdict.findings, weakest)
         verdict.reason = self._reason(claim, verdict)
         if self.settings.sharpen:
-            verdict.details["sharpening"] = sharpened(self, claim, verdict.grade)
+            verdict.details["sharpening"] = self._sharpening(claim, verdict.grade)
+
+    def _sharpening(self, claim: Claim, grade: Grade) -> dict[str, Any]:
+        try:
+            return sharpened(self, claim, grade)
+        except Contradiction:
+            raise
+        except Exception as error:  # sizes and grids that the search does not try may be too much for a reading
+            failed = f"the sharpening failed with {type(error).__name__}: {error}"
+            return {"says": f"{failed}; the verdict stands, and nothing is told of the constant"}
 
     def _hunts(self, claim: Claim, statement: Statement, mutant: str | None, smallest: bool = True) -> list[Hunt]:
         """A search in each arena, until one finds; what it finds is made small unless nobody will read it."""
@@ -158,7 +178,7 @@ class Engine:
         verdict.findings.append(
             Finding(
                 "appeal", Grade.REFUTED,
-                f"a counterexample {how}: {ruling.relation} fails with {ruling.left} against {ruling.right}",
+                f"a counterexample {how}: {ruling.failure}",
                 ("exact arithmetic on the stored draws",),
             )
         )  # fmt: skip
@@ -170,6 +190,8 @@ class Engine:
         how = {"seed": self.settings.seed, "device": hunt.arena.device, "dtype": hunt.arena.dtype}
         made = witnesses.from_found(claim, mutant, statement, found, versions(), how)
         shown = made.summary
+        point = Hearing(statement, found.world, found.draws).point
+        shown |= {"point": point} if point else {}
         if mutant is not None:
             return shown
         file = found.file
@@ -185,6 +207,10 @@ class Engine:
         lines, skip = [], set()
         for mutant in (*claim.mutants, *probes(claim)):
             if mutant.name in skip:
+                continue
+            if not refutable(mutant.statement.says):
+                lines.append(not_searched_again(mutant, 0))
+                self._undefined[claim.id, mutant.name] = 0
                 continue
             if own[-1].tally.stopped:
                 break  # no time was left to try any mutant

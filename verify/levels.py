@@ -14,6 +14,7 @@ from verify.appeal import Hearing, Ruling
 from verify.ascent import Peak
 from verify.bounds import Bound, Sizes, reached, square_of
 from verify.claims import Statement
+from verify.enclosures import ends
 from verify.exact_judge import FALSE
 
 DIGITS = 10**6
@@ -68,12 +69,17 @@ def _upheld(
 
 
 def _square(own: Statement, bound: Bound, peak: Peak) -> tuple[Fraction | None, bool]:
-    """The square of the largest left / right over the indices, and whether it is exact; None where there is none."""
+    """The square of the largest left / right over the indices, and whether it is exact; None where there is none.
+
+    Of a side that is known between bounds alone, it is that of the ends that favour the sentence: what is sure.
+    """
     hearing = Hearing(own, peak.world, peak.draws)
     if any(hearing.judge.closed(p) == FALSE for p in own.assuming):
         return None, False
     left, right = hearing.evaluate(bound.left), hearing.evaluate(sp.sympify(bound.right))
     _, (above, below) = hearing.evaluate.align(left, right)
+    enclosed = any(low is not high for low, high in (ends(above), ends(below)))
+    above, below = ends(above)[0], ends(below)[1]
     ratios = _ratios(np.asarray(above.approximate()), np.asarray(below.approximate()))
     if not ratios.size or not ratios.max() > 0:
         return None, False
@@ -82,7 +88,7 @@ def _square(own: Statement, bound: Bound, peak: Peak) -> tuple[Fraction | None, 
     rational = (over.square() / under.square()).to_rational()
     square = None if rational is None else rational.fraction()
     if square is not None and _short(square):
-        return square, True
+        return square, not enclosed
     if square is None:
         near = max(0, int(float(ratios.max()) * DIGITS) - 1)
     else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from symbolic.words import Scalar
 from verify.ascent import GRIDS, Ascent, Pace, Peak
-from verify.bounds import Bound, Sizes, bound_of, name_at, number_at, square_of, text_of
+from verify.bounds import Bound, Sizes, bound_of, decimal_of, name_at, number_at, root_of, square_of, text_of
 from verify.claims import Claim
 from verify.constants import scaled_down
 from verify.levels import Level, level
@@ -62,6 +62,7 @@ class _Sharpening:
     tried: int = 0
     designs: list[dict[str, Any]] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
+    looked: list[Sizes] = field(default_factory=list)
 
     def told(self) -> dict[str, Any]:
         started, bound = time.monotonic(), self.bound
@@ -79,7 +80,7 @@ class _Sharpening:
         except OutOfTime:
             stopped = "budget"
         return {
-            "says": in_words(bound, self.grade, self.designs, sharper, stopped),
+            "says": in_words(bound, self.grade, self.designs, sharper, stopped, self.looked),
             "left": str(bound.left),
             "printed": str(bound.factor),
             "right": str(bound.right),
@@ -124,11 +125,12 @@ class _Sharpening:
         return World(tuple(sizes.items()), tuple(sorted(usual.items())))
 
     def _larger(self, screen: Screen, sizes: Sizes, design: Sizes) -> Iterator[Sizes]:
-        """The sizes with one more of everything that the design leaves open, and so on, as far as that is admitted."""
-        while len(design) < len(sizes):
-            sizes = {k: v if k in design else v + 1 for k, v in sizes.items()}
-            admitted = self.claim.statement.given.fits(sizes) and screen.excluded_by(self._world(sizes)) is None
-            if not admitted:
+        """The sizes with one more of all that the design leaves open and that has more, and so on, while admitted."""
+        kind = self.claim.statement.given
+        most = {k: sizes[k] if k in design else bound.high for k, bound in kind.sizes().items()}
+        while sizes != most:
+            sizes = {k: min(v + 1, most[k]) for k, v in sizes.items()}
+            if not kind.fits(sizes) or screen.excluded_by(self._world(sizes)) is not None:
                 return
             yield sizes
 
@@ -145,9 +147,9 @@ class _Sharpening:
         line: dict[str, Any] = {
             "sizes": sizes, "printed": _text(factor), "network": None, "refuted": None, "refuted_decimal": None,
             "exact": False, "fineness": 0, "witness": None, "proved": None if proved is None else _text(proved),
-            "proved_decimal": None if proved is None else _decimal(proved),
+            "proved_decimal": None if proved is None else decimal_of(proved, up=True),
             "tested": None if tested is None else _text(tested),
-            "tested_decimal": None if tested is None else _decimal(tested), "meets": False,
+            "tested_decimal": None if tested is None else decimal_of(tested, up=True), "meets": False,
         }  # fmt: skip
         if best is not None:
             if proved is not None and (best.square is None or _beyond(best, proved)):
@@ -157,7 +159,7 @@ class _Sharpening:
             line |= {
                 "network": {k: v for k, v in best.peak.world.sizes if k not in sizes},
                 "refuted": "every factor" if best.square is None else text_of(best.square),
-                "refuted_decimal": "inf" if best.square is None else round(float(best.square) ** 0.5, 6),
+                "refuted_decimal": "inf" if best.square is None else decimal_of(root_of(best.square), up=False),
                 "exact": best.exact,
                 "fineness": best.peak.world.fineness,
                 "witness": stored(self.engine, self.claim, name, best.statement, found),
@@ -175,6 +177,7 @@ class _Sharpening:
 
         def climbed(sizes: Sizes, pace: Pace, grids: tuple[int, ...]) -> float:
             """The best ratio of these sizes; its levels join ``best``."""
+            self.looked.append(sizes)
             ascent = Ascent(screen, self._world(sizes), float(margin), self.engine.settings.seed, self._tick)
             peaks: list[Peak] = []
             for peak in ascent.stages(pace, grids if self.bound.kind.refines else grids[:1]):
@@ -192,13 +195,14 @@ class _Sharpening:
             looks.append((climbed(sizes, pace.lighter(), FIRST_GRIDS), sizes))
             if _met(best, goal):
                 return max(best, key=lambda one: one.above)
-        if not looks or max(looks, key=lambda one: one[0])[0] <= 0:
-            return max(best, key=lambda one: one.above, default=None)
-        tallest = max(looks, key=lambda one: one[0])[1]
-        for larger in islice(self._larger(screen, tallest, design), LARGER):
+        if not looks:
+            return None
+        # Where no size says anything, the largest is the one to go on from.
+        ratio, tallest = max(looks, key=lambda one: one[0])
+        for larger in islice(self._larger(screen, tallest if ratio > 0 else looks[-1][1], design), LARGER):
             looks.append((climbed(larger, pace.lighter(), FIRST_GRIDS), larger))
-        for _, sizes in sorted(looks, key=lambda one: -one[0])[:CLIMBS]:
-            if _met(best, goal):
+        for ratio, sizes in sorted(looks, key=lambda one: -one[0])[:CLIMBS]:
+            if ratio <= 0 or _met(best, goal):
                 break
             climbed(sizes, pace, GRIDS)
         return max(best, key=lambda one: one.above, default=None)
@@ -225,7 +229,3 @@ def _least(factors: list[Any]) -> Any:
 def _text(factor: Any) -> str:
     square = square_of(factor)
     return str(factor) if square is None else text_of(square)
-
-
-def _decimal(factor: Any) -> float:
-    return round(float(factor), 6)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from typing import Any
 
-from verify.bounds import Bound, number_at, square_of, text_of
+from verify.bounds import Bound, Sizes, number_at, square_of, text_of
 from verify.stronger import Stronger
 from verify.verdict import Grade
 
+DIGITS = 4
+"""Digits of a decimal in the sentence."""
+
 
 def in_words(
-    bound: Bound, grade: Grade, designs: list[dict[str, Any]], sharper: list[Stronger], stopped: str | None
+    bound: Bound,
+    grade: Grade,
+    designs: list[dict[str, Any]],
+    sharper: list[Stronger],
+    stopped: str | None,
+    looked: list[Sizes],
 ) -> str:
-    """The sentence: the factor as printed, what is refuted, what is proved, and where the two meet."""
+    """The sentence: the factor as printed, what is refuted, what is proved, and where the two meet.
+
+    ``looked`` are the sizes of which networks were bred: where none refutes a factor, they are told instead.
+    """
     lead = f"as printed {bound.factor}{', which is refuted' if grade is Grade.REFUTED else ''}"
     end = "; the budget of time was spent before the rest" if stopped else ""
     false = [s for s in sharper if s.grade is Grade.REFUTED]
     end = "".join(f"; sharpened to {s.sentence} it is refuted" for s in false) + end
     told = [d for d in designs if d["refuted"] is not None]
     if not told:
-        return f"{lead}; no network says anything of it at these sizes{end}"
+        return f"{lead}; no network that tells how small it may be was found{_up_to(looked)}{end}"
     if any(d["refuted"] == "every factor" for d in told):
         return f"{lead}; no factor will do at {_where([d for d in told if d['refuted'] == 'every factor'])}{end}"
     own = Stronger(None, bound.factor, grade, "")
@@ -47,20 +59,31 @@ def _met_by(bound: Bound, one: Stronger, designs: list[dict[str, Any]]) -> bool:
 def _one(design: dict[str, Any]) -> str:
     above = "not proved at any"
     if design["proved"] is not None:
-        above = f"proved at {_number(design['proved'], design['proved_decimal'])}"
+        above = f"proved at {_number(design['proved'], design['proved_decimal'], up=True)}"
     elif design["tested"] is not None:
-        above = f"tested at {_number(design['tested'], design['tested_decimal'])}"
+        above = f"tested at {_number(design['tested'], design['tested_decimal'], up=True)}"
     at = _where([design])
-    return f"refuted below {_number(design['refuted'], design['refuted_decimal'])}, {above}{f' ({at})' if at else ''}"
+    below = _number(design["refuted"], design["refuted_decimal"], up=False)
+    return f"refuted below {below}, {above}{f' ({at})' if at else ''}"
 
 
-def _number(text: str, decimal: Any) -> str:
-    return text if text.isdigit() else f"{decimal:.4g}"
+def _number(text: str, decimal: float, up: bool) -> str:
+    """A number in words, rounded so that what is said of it stays true."""
+    if text.isdigit():
+        return text
+    context = Context(prec=DIGITS, rounding=ROUND_CEILING if up else ROUND_FLOOR)
+    return f"{float(context.create_decimal(repr(decimal))):.{DIGITS}g}"
 
 
 def _places(designs: list[dict[str, Any]]) -> str:
     where = _where(designs)
     return f" ({where})" if where else ""
+
+
+def _up_to(looked: list[Sizes]) -> str:
+    """The largest of each size: at sizes up to m = 3, N = 4; or nothing, where no sizes were looked at."""
+    largest = {letter: max(sizes[letter] for sizes in looked) for letter in (looked[0] if looked else ())}
+    return f" at sizes up to {', '.join(f'{k} = {v}' for k, v in largest.items())}" if largest else ""
 
 
 def _where(designs: list[dict[str, Any]]) -> str:

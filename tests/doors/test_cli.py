@@ -56,7 +56,8 @@ def test_a_record_is_complete_and_valid(lakatos: Callable[..., Any]) -> None:
 def test_the_same_seed_gives_the_same_record_whatever_the_chunk(lakatos: Callable[..., Any]) -> None:
     lines = []
     for run, chunk in enumerate((2**21, 2**21, 2**20, 2**12)):
-        lakatos("check", *QUICK, "--json", f"{run}.jsonl", "--no-fed", "--out", f"out{run}", "--chunk", str(chunk))
+        chosen = (*QUICK, "chen2024/lemma-2.1-stability-radius")  # most of its networks have a tightness of 0
+        lakatos("check", *chosen, "--json", f"{run}.jsonl", "--no-fed", "--out", f"out{run}", "--chunk", str(chunk))
         lines.append([_timeless(json.loads(text)) for text in Path(f"{run}.jsonl").read_text().splitlines()])
     for other in lines[1:]:
         assert other == lines[0]
