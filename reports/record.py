@@ -7,7 +7,8 @@ import importlib.util
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -89,6 +90,7 @@ class Witness(TypedDict):
     """A counterexample with exact `sides`; a claim's own has a file, a replay command and the failing sentence."""
 
     size: dict[str, int]
+    point: NotRequired[dict[str, str]]
     nonzero: int
     kink: bool
     sides: list[str]
@@ -249,6 +251,8 @@ def _check(line: Mapping[str, Any], newer: bool) -> None:
     absent = [key for key in _SCHEMA["$defs"][line["type"]]["required"] if key not in line]
     if absent:
         raise RecordError(f"the {line['type']} line lacks {', '.join(absent)}; run `lakatos check` again to rewrite it")
+    if not isinstance(line.get("id", ""), str):
+        raise RecordError("the id is not text; run `lakatos check` again to rewrite it")
     if not newer and importlib.util.find_spec("jsonschema") is not None:
         validate(line)
 
@@ -264,6 +268,22 @@ def read_record(path: str | Path) -> Record:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise RecordError(f"{path} cannot be read ({why}); give a record that `lakatos check --json` wrote.") from None
+
+
+@contextmanager
+def shown(name: str) -> Iterator[None]:
+    """Around what shows records: RecordError, in one sentence, where a field is not what is needed there.
+
+    Without jsonschema, and of a newer record, no more than the keys of lines is known.
+    """
+    try:
+        yield
+    except RecordError:
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:80]}"
+        remedy = "install `lakatos[all]` to be told which, or run `lakatos check` again to rewrite it"
+        raise RecordError(f"{name} has a field that cannot be shown ({why}); {remedy}.") from None
 
 
 def parse_record(data: bytes, name: str = "record") -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -24,6 +25,9 @@ app = typer.Typer(
 OK, UNEXPECTED, USAGE, CONTRADICTION, AUTHOR, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 DEFAULT_OUT = Path(".lakatos")
 RECORD = "record.jsonl"
+STOPPED = "interrupted; what was judged is in the record"
+UNPRINTABLE = "backslashreplace"
+"""What becomes of a character that a terminal's encoding, or UTF-8, lacks: files may hold any."""
 
 
 class Usage(Exception):
@@ -114,11 +118,12 @@ def show(
         Path | None, typer.Argument(metavar="[FILE.py]", help="The file that makes the claim.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Where the last record lies.")] = DEFAULT_OUT,
+    proof: Annotated[bool, typer.Option("--proof", help="Print the derivation of the last record as well.")] = False,
 ) -> None:
     """Show a claim: statement, hypotheses, mutants, witnesses, last verdict."""
-    from verify import commands
+    from verify import showing
 
-    commands.show(_one(claim_id, claims_in), out)
+    showing.show(_one(claim_id, claims_in), out, proof)
 
 
 @app.command()
@@ -154,26 +159,30 @@ def report(
 
     from reports import markdown as in_markdown
     from reports import terminal
-    from reports.record import read_record
+    from reports.record import read_record, shown
 
     read = read_record(record)
-    if markdown:
-        _put(out, in_markdown.render(read))
-    elif out == "-":
-        terminal.render(read, Console())
-    else:
-        with Path(out).open("w", encoding="utf-8") as target:
-            terminal.render(read, Console(file=target, width=110))
+    with shown(read.name):
+        if markdown:
+            _put(out, in_markdown.render(read))
+        elif out == "-":
+            terminal.render(read, Console())
+        else:
+            with Path(out).open("w", encoding="utf-8", errors=UNPRINTABLE) as target:
+                terminal.render(read, Console(file=target, width=110))
 
 
 @app.command()
 def compare(old: Path, new: Path) -> None:
     """What rose, fell, appeared, vanished or changed between two records; exit 1 if something fell."""
     from reports import compare as comparing
-    from reports.record import read_record
+    from reports.record import read_record, shown
 
-    comparison = comparing.compare(read_record(old), read_record(new))
-    print(comparing.to_markdown(comparison), end="")
+    records = read_record(old), read_record(new)
+    with shown(f"{old} or {new}"):
+        comparison = comparing.compare(*records)
+        text = comparing.to_markdown(comparison)
+    print(text, end="")
     raise typer.Exit(comparison.exit_code)
 
 
@@ -198,7 +207,7 @@ def _put(target: str, text: str) -> None:
     if target == "-":
         print(text)
     else:
-        Path(target).write_text(text + "\n", encoding="utf-8")
+        Path(target).write_text(text + "\n", encoding="utf-8", errors=UNPRINTABLE)
 
 
 def _known_errors() -> tuple[type[BaseException], ...]:
@@ -216,14 +225,19 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code; never a traceback."""
     started = time.monotonic()
     code: Any = OK
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=UNPRINTABLE)
     try:
         code = app(arguments, standalone_mode=False)
     except typer.Exit as finished:
         code = finished.exit_code
+        if isinstance(finished.__cause__, KeyboardInterrupt):  # some releases of typer make this of it
+            print(STOPPED, file=sys.stderr)
     except _MISTYPED as error:
         code = _complain(error.format_message().replace("\n", " "))
     except (typer.Abort, KeyboardInterrupt):
-        print("interrupted; what was judged is in the record", file=sys.stderr)
+        print(STOPPED, file=sys.stderr)
         code = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

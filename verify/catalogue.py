@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import difflib
 import hashlib
 import importlib
 import importlib.util
 import pkgutil
+import re
 import sys
+import traceback
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib import metadata
@@ -15,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from symbolic.sentences import SentenceError
+from symbolic.spans import SpanError
 from symbolic.words import WordError
 from verify.claims import Claim, ClaimError, claims, forget
 from verify.worlds import KindError
 
 ENTRY_POINTS = "lakatos.claims"
 WITHOUT_CLAIMS = ("worlds", "witnesses", "audit", "experiments")
-WRITTEN_WRONG = (ClaimError, WordError, SentenceError, KindError)
+WRITTEN_WRONG = (ClaimError, WordError, SentenceError, SpanError, KindError)
 
 
 class CatalogueError(ValueError):
@@ -70,11 +75,12 @@ def load_file(path: Path) -> tuple[list[Claim], list[Broken]]:
         finally:
             sys.path.remove(str(place.parent))
 
-    broken = _attempt(str(path), read)
+    broken = _attempt(str(path), read, str(place))
     return [c for c in claims().values() if c.file == str(place)], broken
 
 
-def _attempt(name: str, read: Any) -> list[Broken]:
+def _attempt(name: str, read: Any, place: str = "") -> list[Broken]:
+    """Read a module, an entry point, or the file that lies at a place; what its own code raises is told, not raised."""
     try:
         read()
     except WRITTEN_WRONG as error:
@@ -82,8 +88,31 @@ def _attempt(name: str, read: Any) -> list[Broken]:
     except SyntaxError as error:
         raise CatalogueError(f"{name}: not Python at line {error.lineno} ({error.msg}); correct the file") from None
     except Exception as error:  # the author's own code
-        return [Broken(name, f"{name} raised {type(error).__name__} while it was read: {error}")]
+        where, known = name, {}
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename == place:
+                where, known = f"{name}:{line}", {**vars(builtins), **frame.f_globals, **frame.f_locals}
+        told = _told(error, known)
+        return [Broken(name, f"{where} raised {type(error).__name__} while it was read{told and f': {told}'}")]
     return []
+
+
+def _told(error: Exception, known: Iterable[str]) -> str:
+    """What an error says, on one line, with the nearest of the known names in place of one that is unknown."""
+    try:
+        told = " ".join(str(error).split())
+    except Exception:  # the author's own class
+        return ""
+    name, names = getattr(error, "name", None), known
+    if isinstance(error, AttributeError):
+        names = dir(error.obj)
+    elif isinstance(error, ImportError):
+        missing = re.match(r"cannot import name '(\w+)'", told)
+        name, names = (missing[1], dir(sys.modules.get(str(name)))) if missing else (None, ())
+    elif not isinstance(error, NameError):
+        return told
+    near = difflib.get_close_matches(name, names, n=1) if isinstance(name, str) else []
+    return f"{told} (did you mean {near[0]}?)" if near and "did you mean" not in told.lower() else told
 
 
 @dataclass(frozen=True)

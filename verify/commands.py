@@ -8,10 +8,11 @@ import re
 import signal
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -23,23 +24,25 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from reports import compare as comparing
 from reports import terminal
-from reports.record import parse_record, read_record
-from symbolic import prose
+from reports.record import parse_record, read_record, shown
 from verify import bounds, catalogue, witness
+from verify.appeal import Hearing
 from verify.arena import ArenaError, arenas
 from verify.catalogue import CatalogueError
 from verify.claims import Claim, Statement, claims
 from verify.efforts import EFFORTS
 from verify.engine import Engine
 from verify.probes import probes
-from verify.recording import Recorder, finished
+from verify.recording import RECORD, Recorder, finished
 from verify.settings import Settings
 from verify.verdict import Contradiction, Verdict
 
-RECORD = "record.jsonl"
 MANY_CLAIMS = 8
 """From so many claims on, several processes save more than their start costs."""
 OK, UNEXPECTED, USAGE, CONTRADICTION, AUTHOR, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+Units = dict[str, "Future[Verdict]"]
+"""What other processes were asked to judge, by the id of the claim."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +106,14 @@ def check(options: Options) -> int:
     if options.resume and not (folder / RECORD).is_file():
         raise CatalogueError(f"{folder}: there is no {RECORD} to resume; give the --out folder of an earlier run")
     done = finished(folder / RECORD) if options.resume else {}
-    recorder = Recorder(_targets(folder, options.json_to))
     console = Console(stderr=options.json_to == "-")
     chosen = {c.id for c in selection.claims}
     others = [line for name, line in done.items() if name not in chosen]
-    recorder.start(settings, [*(line["id"] for line in others), *(c.id for c in selection.claims)], data)
-    for line in others:  # what an earlier run said of claims that are not asked about now is kept
-        recorder.write(line)
+    with _held_interrupts():  # an earlier record is overwritten by one that can be read, or not at all
+        recorder = Recorder(_targets(folder, options.json_to))
+        recorder.start(settings, [*(line["id"] for line in others), *(c.id for c in selection.claims)], data)
+        for line in others:  # what an earlier run said of claims that are not asked about now is kept
+            recorder.write(line)
     verdicts, stopped, contradiction = _judge_all(selection.claims, settings, options, recorder, done, console)
     code = exit_code(verdicts, bool(selection.broken), contradiction)
     code = INTERRUPTED if stopped == "interrupted" else code
@@ -120,7 +124,8 @@ def check(options: Options) -> int:
     if contradiction:
         print(f"lakatos: {contradiction}", file=sys.stderr)
     if previous is not None:
-        comparison = comparing.compare(previous, record)
+        with shown(str(options.baseline)):
+            comparison = comparing.compare(previous, record)
         console.print(comparing.summary(comparison))
         code = max(code, comparison.exit_code) if code in (OK, UNEXPECTED) else code
     return code
@@ -165,25 +170,39 @@ def _judge_all(
 ) -> tuple[list[Verdict], str | None, Contradiction | None]:
     verdicts: list[Verdict] = []
     stopped: str | None = None
+    units: Units = {}
+
     with _progress(console, len(chosen)) as advance:
-        try:
-            for verdict in _verdicts(chosen, settings, options, done):
+
+        def take(verdict: Verdict) -> None:
+            with _held_interrupts():  # a verdict is recorded whole
                 verdicts.append(verdict)
                 recorder.write(verdict.to_json())
                 _store_derivation(settings, verdict)
                 advance(verdict.id)
+
+        try:
+            with closing(_verdicts(chosen, settings, options, done, units)) as judged:
+                for verdict in judged:
+                    take(verdict)
         except Contradiction as contradiction:
             return verdicts, stopped, contradiction
         except KeyboardInterrupt:
             stopped = "interrupted"
+            taken = {v.id for v in verdicts}
+            for claim in chosen:  # what other processes have judged while an earlier claim was waited for
+                unit = units.get(claim.id)
+                if claim.id not in taken and unit and unit.done() and not unit.cancelled() and not unit.exception():
+                    take(unit.result())
     if settings.budget is not None and time.monotonic() - settings.started > settings.budget:
         stopped = stopped or "budget"
     return verdicts, stopped, None
 
 
 def _verdicts(
-    chosen: tuple[Claim, ...], settings: Settings, options: Options, done: dict[str, dict[str, Any]]
-) -> Iterator[Verdict]:
+    chosen: tuple[Claim, ...], settings: Settings, options: Options, done: dict[str, dict[str, Any]], units: Units
+) -> Generator[Verdict, None, None]:
+    """Verdicts in the order of the claims; ``units`` holds, by id, what other processes were asked to judge."""
     fresh = []
     for claim in chosen:
         line = done.get(claim.id)
@@ -197,9 +216,10 @@ def _verdicts(
         return
     # A fresh interpreter per process: a forked one would share locks of torch's threads.
     with ProcessPoolExecutor(min(jobs, len(fresh)), get_context("spawn"), _deaf_to_interrupts) as pool:
-        longest_first = sorted(fresh, key=lambda c: -len(c.mutants) * len(c.statement.given.letters))
-        units = {c.id: pool.submit(judge_elsewhere, options, c.id, settings.started) for c in longest_first}
         try:
+            with _held_interrupts():  # processes start as claims are submitted
+                for claim in sorted(fresh, key=lambda c: -len(c.mutants) * len(c.statement.given.letters)):
+                    units[claim.id] = pool.submit(judge_elsewhere, options, claim.id, settings.started)
             for claim in fresh:  # in the order of the claims, so that the record does not depend on who was first
                 yield units[claim.id].result()
         finally:
@@ -218,6 +238,29 @@ def _processes(claims: int, settings: Settings) -> int:
 def _deaf_to_interrupts() -> None:
     """Control-C is for the process that the person sees; it ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _held_interrupts() -> Iterator[None]:
+    """Hear Control-C only afterwards, as KeyboardInterrupt; processes that start meanwhile never hear it.
+
+    A process inherits what its parent blocks, and until its initializer runs nothing else keeps it from a traceback.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    heard: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if blocked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
 
 
 _ENGINE: list[Engine] = []
@@ -263,55 +306,6 @@ def _store_derivation(settings: Settings, verdict: Verdict) -> None:
 # -- show, replay --------------------------------------------------------------------------------------------------
 
 
-def show(claim: Claim, out: Path) -> None:
-    """Print everything the catalogue and the last record know of a claim."""
-    own = claim.statement
-    lines = [
-        claim.id,
-        f"  {claim.title}",
-        f"  source: {claim.source or 'none given'} ({claim.provenance})",
-        *([f"  see {claim.link}"] if claim.link else []),
-        f"  expects {claim.expects.name.lower()}",
-        f"  given   {own.given}",
-        *(f"  assuming {h}" for h in own.assuming),
-        f"  says    {own.says}",
-        f"  LaTeX   {prose.latex(own.says)}",
-        *(f"  where   {d}" for d in claim.definitions()),
-        *(f"  proof   {step}" for step in claim.proof),
-        *(f"  relies on {r}" for r in claim.relies_on),
-        *(f"  sharper {s}" for s in claim.sharpened_by),
-        *_asked_lines(claim),
-        "  mutants of the author:",
-        *(f"    {m.name}: {m.statement.text}{_elsewhere(m.statement, own)}" for m in claim.mutants),
-        "  mutants of the engine:",
-        *(f"    {m.name}: {m.statement.text}" for m in probes(claim)),
-    ]
-    print("\n".join(lines))
-    for known in witness.stored(claim.id, None, (witness.COMMITTED, out / "witnesses")):
-        ruling = known.ruling
-        print(f"  witness {known.file}: {ruling.relation} fails with {ruling.left} against {ruling.right}")
-    last = finished(out / RECORD).get(claim.id)
-    if last is not None:
-        print(f"  last verdict: {last['grade']}; {last['reason']}")
-        if last.get("sharpening"):
-            print(f"  last sharpening: {last['sharpening']['says']}")
-
-
-def _elsewhere(statement: Statement, own: Statement) -> str:
-    """In which worlds a mutant is tried, where they are not the claim's."""
-    return "" if statement.given == own.given else f" (in {statement.given})"
-
-
-def _asked_lines(claim: Claim) -> list[str]:
-    """What the claim asks beside its verdict: when it says nothing, and what is measured."""
-    lines, vacuity = [], claim.vacuous
-    if vacuity is not None:
-        lines.append(f"  says nothing when {vacuity.when}: {vacuity.means}")
-        lines += [f"  because {vacuity.because}: {vacuity.why}"] if vacuity.because is not None else []
-    by = "" if claim.measures_by is None else f", for each {claim.measures_by}"
-    return [*lines, *(f"  measures {name}: {expression}{by}" for name, expression in claim.measures.items())]
-
-
 def replay(file: Path, claims_in: Path | None, script: Path | None) -> int:
     """Judge a stored counterexample again and print both sides; 0 if it still refutes, 1 if it does not."""
     known = witness.read(file)
@@ -320,7 +314,11 @@ def replay(file: Path, claims_in: Path | None, script: Path | None) -> int:
     ruling = known.rule(statement)
     print(f"{known.claim}" + (f", mutant {known.mutant!r}" if known.mutant else ""))
     print(f"  claims  {statement.text}")
-    print(f"  world   {', '.join(f'{k} = {v}' for k, v in known.world.sizes)}; {_convention_text(known)}")
+    point = Hearing(statement, known.world, known.draws).point
+    if point:
+        print(f"  point   {', '.join(f'{k} = {v}' for k, v in point.items())}")
+    else:
+        print(f"  world   {', '.join(f'{k} = {v}' for k, v in known.world.sizes)}; {_convention_text(known)}")
     if not ruling.refutes:
         print(f"  ruling  {ruling.ruling}{f' ({ruling.premise})' if ruling.premise else ''}: it does not refute")
         return UNEXPECTED
@@ -332,7 +330,7 @@ def replay(file: Path, claims_in: Path | None, script: Path | None) -> int:
     if script is not None:
         from verify.scripts import standalone
 
-        script.write_text(standalone(statement, known), encoding="utf-8")
+        script.write_text(standalone(statement, known), encoding="utf-8", errors="backslashreplace")
         print(f"  script  {script} (needs numpy alone)")
     return OK
 

@@ -15,6 +15,8 @@ from verify.settings import Settings, command_line, commit, describe, versions
 from verify.verdict import Verdict
 
 SCHEMA = "1.0"
+RECORD = "record.jsonl"
+"""The record of the last run, in the folder that a run writes to."""
 
 
 @dataclass
@@ -83,6 +85,7 @@ def finished(path: Path) -> dict[str, dict[str, Any]]:
                 verdict = Verdict.from_json(line)
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 continue
-            if isinstance(verdict.id, str) and line.get("type") == "verdict":
+            whole = isinstance(verdict.id, str) and isinstance(line.get("statement"), dict)
+            if whole and line.get("type") == "verdict":
                 lines[verdict.id] = line
     return lines

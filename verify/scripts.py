@@ -68,6 +68,8 @@ class _Script:
         offered = {**(claim.where if claim else {}), **self.kind.formulas()}
         self.formulas = {word.name: (word, formula) for word, formula in offered.items()}
         self.own = {f"{self.kind.speaks}:{k}" for k in (*witness.draws, *self.kind.conventions)}
+        if not self.kind.letters:
+            self.own |= statement.words()  # a word is a number, and that is all that the world is
         self.own |= {w for _, formula in self.formulas.values() for w in said.words_in(formula)} - set(self.formulas)
         self.sizes = {f"{self.kind.speaks}:{k}": k for k in self.kind.letters}
         self.names = Names([*SNIPPETS, "F", "np", "left", "right", *GROUPED])
@@ -155,12 +157,17 @@ class _Script:
 
     def text(self) -> str:
         """The script."""
-        premises = [line for p in self.statement.assuming for line in self._premise(p)]
+        premises = [line for p in self.statement.premises for line in self._premise(p)]
         ending = self._ending()
         sizes = self._sizes()
-        blocks = [self._header(), "from fractions import Fraction as F", "", "import numpy as np", ""]
+        imports = ["from decimal import Decimal, localcontext"] if self._decimal() else []
+        blocks = [self._header(), *imports, "from fractions import Fraction as F", "", "import numpy as np", ""]
         blocks += [*sizes, *self._helpers(), *self.numbers, "", *self.derived, *premises, "", *ending]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(blocks)) + "\n"
+
+    def _decimal(self) -> bool:
+        """Whether logarithms or exponentials are written out, to many digits."""
+        return bool({"log", "exp"} & self.write.helpers)
 
     def _header(self) -> str:
         known, claim = self.witness, self.claim

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from verify.appeal import Court, Ruling
+from verify.appeal import Hearing, Ruling
 from verify.arena import torch
 from verify.claims import Claim, Statement
 from verify.draws import Draw, MissingDraw
@@ -50,7 +50,12 @@ class Witness:
     file: str = ""
 
     def rule(self, statement: Statement) -> Ruling:
-        """Rebuild the network and judge it again, exactly; WitnessError when the statement is another one."""
+        """Rebuild the network and judge it again, exactly.
+
+        WitnessError when the statement is another one, or the network is not of its kind: a draw that the ruling asks
+        for is missing, has another shape, or is beyond what the kind draws. Draws that it does not ask for are passed
+        over: nothing depends on them, and a search keeps all that lanes were made of.
+        """
         if statement.hash != self.hash:
             raise WitnessError(
                 f"{self.file or 'the witness'}: the statement of {self.claim} has changed since this witness was "
@@ -60,16 +65,20 @@ class Witness:
         if fault:
             raise WitnessError(f"{self.file or 'the witness'}: {fault}; the file was changed by hand, or the kind was")
         try:
-            return Court(statement).hear(self.world, self.draws)
+            hearing = Hearing(statement, self.world, self.draws)
+            ruling, fault = hearing.ruling, hearing.stray
         except MissingDraw as missing:
             raise WitnessError(
                 f"{self.file or 'the witness'}: the draw {missing} is not in it; "
                 "run lakatos check again for a whole one"
             ) from None
-        except (ReadingError, ValueError, KeyError, IndexError, RuntimeError) as error:
+        except (ReadingError, ValueError, LookupError, ArithmeticError, RuntimeError) as error:
             raise WitnessError(
                 f"{self.file or 'the witness'}: the network cannot be rebuilt ({error}); the file was changed by hand"
             ) from None
+        if fault:
+            raise WitnessError(f"{self.file or 'the witness'}: {fault}; the file was changed by hand, or the kind was")
+        return ruling
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -101,6 +110,9 @@ def _outside(kind: Kind, world: World) -> str:
     sizes = dict(world.sizes)
     if set(sizes) != set(kind.letters) or not kind.fits(sizes):
         return f"the sizes {', '.join(f'{k} = {v}' for k, v in sizes.items())} are not among those of {kind}"
+    missing = set(kind.conventions) - set(dict(world.conventions))
+    if missing:
+        return f"the convention {min(missing)} of {kind} is missing"
     for name, value in world.conventions:
         if Fraction(value) not in kind.conventions.get(name, ()):
             return f"the convention {name} = {value} is not one of {kind}"
@@ -108,6 +120,8 @@ def _outside(kind: Kind, world: World) -> str:
         return f"a shift is not one of {kind}"
     if world.fineness and not kind.refines:
         return f"{kind} has no finer grids"
+    if world.corner and world.corner not in kind.corners:
+        return f"the corner {world.corner!r} is not one of {kind}"
     return ""
 
 
@@ -138,12 +152,15 @@ def _listed(draw: Draw) -> Any:
     return values.tolist()
 
 
-def _restored(name: str, said: Any, world: World) -> Draw:
-    axes = tuple(str(said["axes"]).split())
-    low, high = (int(v) for v in said["range"])
+def _restored(name: str, said: Any) -> Draw:
+    if not isinstance(said, dict) or not isinstance(said["axes"], str):
+        raise ValueError(f"the draw {name} is no object, or its axes are not text")
+    if not isinstance(said["range"], list) or [type(v) for v in said["range"]] != [int, int]:
+        raise ValueError(f"the range of the draw {name} is not two integers")
+    low, high = said["range"]
     array = np.asarray(said["values"], dtype=object)
     flat = array.reshape(-1).tolist() if array.shape else [array.item()]
-    if all(isinstance(v, int) and not isinstance(v, bool) for v in flat):
+    if all(type(v) is int for v in flat):
         if any(abs(v) >= 2**62 for v in flat):
             raise ValueError(f"the draw {name} holds an integer beyond 2**62")
         values = torch().tensor(flat, dtype=torch().int64)
@@ -153,7 +170,7 @@ def _restored(name: str, said: Any, world: World) -> Draw:
             raise ValueError(f"the draw {name} holds a number that is not finite")
     else:
         raise ValueError(f"the draw {name} holds something that is neither integers nor floats in hexadecimal")
-    return Draw(axes, low, high, values.reshape(1, *array.shape))
+    return Draw(tuple(said["axes"].split()), low, high, values.reshape(1, *array.shape))
 
 
 def read(path: Path | str) -> Witness:
@@ -167,26 +184,43 @@ def read(path: Path | str) -> Witness:
         data = json.loads(place.read_text(encoding="utf-8"))
     except OSError as error:
         raise WitnessError(f"{path}: cannot be read ({error.strerror}); give the file of a witness") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except WitnessError:
+        raise
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         where = f" at line {line}" if line else ""
         raise WitnessError(f"{path}: not JSON{where}, so truncated or not a witness; give another file") from None
     if not isinstance(data, dict) or data.get("type") != "witness":
         raise WitnessError(f"{path}: JSON, but not a witness (its type is not 'witness'); give another file")
-    if str(data.get("schema", "")).partition(".")[0] != SCHEMA.partition(".")[0]:
-        raise WitnessError(f"{path}: witness schema {data.get('schema')} is newer than {SCHEMA}; update lakatos")
+    schema = data.get("schema")
+    if not isinstance(schema, str) or schema.partition(".")[0] != SCHEMA.partition(".")[0]:
+        raise WitnessError(f"{path}: witness schema {str(schema)[:40]} is newer than {SCHEMA}; update lakatos")
     try:
+        claim, mutant, digest, text = (data[name] for name in ("claim", "mutant", "hash", "text"))
+        if not all(isinstance(v, str) for v in (claim, digest, text)) or not isinstance(mutant, str | None):
+            raise ValueError("its claim, mutant, hash or text is not text")
         world = World.from_json(data["world"])
-        draws = {str(k): _restored(str(k), v, world) for k, v in data["draws"].items()}
-        ruling = dict(data["ruling"])
-        ruling["at"] = tuple(sorted((str(k), int(v)) for k, v in ruling["at"].items()))
-        return Witness(
-            str(data["claim"]), data["mutant"], str(data["hash"]), str(data["text"]), world, draws, Ruling(**ruling),
-            dict(data["found"]), dict(data["versions"]), str(path),
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        draws, found, versions = (data[name] for name in ("draws", "found", "versions"))
+        if not all(isinstance(v, dict) for v in (draws, found, versions)):
+            raise ValueError("its draws, found or versions are no objects")
+        restored = {k: _restored(k, v) for k, v in draws.items()}
+        ruling = _ruled(data["ruling"])
+    except (KeyError, TypeError, ValueError, RecursionError, OverflowError) as error:
         what = f"the field {error} is missing" if isinstance(error, KeyError) else str(error)
         raise WitnessError(f"{path}: malformed witness ({what}); give a file that lakatos wrote") from None
+    return Witness(claim, mutant, digest, text, world, restored, ruling, found, versions, str(path))
+
+
+def _ruled(said: Any) -> Ruling:
+    """The ruling that a file tells, which shows what was found and is never believed; ValueError when it is none."""
+    if not isinstance(said, dict) or {*said} != {f.name for f in fields(Ruling)}:
+        raise ValueError("its ruling is no object with the fields of one")
+    at, kink = said["at"], said["kink"]
+    if not isinstance(at, dict) or not all(type(v) is int and v >= 0 for v in at.values()):
+        raise ValueError("the place of its ruling is no object of integers from 0 on")
+    if not isinstance(kink, bool) or not all(isinstance(said[k], str) for k in {*said} - {"at", "kink"}):
+        raise ValueError("a field of its ruling is of another type")
+    return Ruling(**{**said, "at": tuple(sorted(at.items()))})
 
 
 def slug(claim: str, mutant: str | None) -> str:

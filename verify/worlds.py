@@ -15,6 +15,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any, ClassVar, overload
 
+from symbolic.spans import Span
 from symbolic.words import DICTIONARY
 from verify.draws import Draw, MissingDraw
 
@@ -83,31 +84,48 @@ class World:
 
     @staticmethod
     def from_json(data: dict[str, Any]) -> World:
-        """The world that ``to_json`` wrote; ValueError when it is not one."""
-        sizes = {str(k): int(v) for k, v in data["sizes"].items()}
-        if not all(1 <= v <= 10**6 for v in sizes.values()):
-            raise ValueError("a size is not between 1 and 1,000,000")
-        if not all(re.fullmatch(r"-?\d{1,6}(/[1-9]\d{0,5})?", str(v)) for v in data["conventions"].values()):
-            raise ValueError("a convention is not a small rational number")
-        conventions = {str(k): str(Fraction(str(v))) for k, v in data["conventions"].items()}
-        shifts = {str(k): int(v) for k, v in data["shifts"].items()}
-        if any(abs(v) > 1000 for v in shifts.values()):
-            raise ValueError("a shift is larger than 1000")
+        """The world that ``to_json`` wrote; ValueError, KeyError for a missing field, when it is not one."""
+        if not isinstance(data, dict):
+            raise ValueError("the world is no object")
+        sizes, conventions, shifts = (_object(data, name) for name in ("sizes", "conventions", "shifts"))
+        if not all(_is_integer(v, 1, 10**6) for v in sizes.values()):
+            raise ValueError("a size is not an integer between 1 and 1,000,000")
+        if not all(isinstance(v, str) and re.fullmatch(_RATIONAL, v, re.ASCII) for v in conventions.values()):
+            raise ValueError("a convention is not a small rational number as text")
+        if not all(_is_integer(v, -1000, 1000) for v in shifts.values()):
+            raise ValueError("a shift is not an integer between -1000 and 1000")
+        corner, reach, sparse, seed = (data[name] for name in ("corner", "reach", "sparse", "seed"))
+        if not isinstance(corner, str):
+            raise ValueError("the corner is not text")
+        if reach is not None and not _is_integer(reach, 0, 2**62):
+            raise ValueError("the reach is neither null nor an integer from 0 on")
+        if not isinstance(sparse, bool):
+            raise ValueError("sparse is neither true nor false")
+        if not _is_integer(seed, -(2**63), 2**63 - 1):
+            raise ValueError("the seed is not an integer of 64 bits")
         fineness = data.get("fineness", 0)
-        if type(fineness) is not int or not 0 <= fineness <= FINEST:
+        if not _is_integer(fineness, 0, FINEST):
             raise ValueError(f"the fineness is not an integer between 0 and {FINEST}")
-        if fineness and data["corner"]:
+        if fineness and corner:
             raise ValueError("a world with a corner has no finer grid")
-        return World(
-            tuple(sizes.items()),
-            tuple(conventions.items()),
-            tuple(shifts.items()),
-            str(data["corner"]),
-            None if data["reach"] is None else int(data["reach"]),
-            bool(data["sparse"]),
-            int(data["seed"]),
-            fineness,
-        )
+        rationals = {k: str(Fraction(v)) for k, v in conventions.items()}
+        fields = tuple(sizes.items()), tuple(rationals.items()), tuple(shifts.items())
+        return World(*fields, corner, reach, sparse, seed, fineness)
+
+
+_RATIONAL = r"-?\d{1,6}(/[1-9]\d{0,5})?"
+
+
+def _object(data: dict[str, Any], name: str) -> dict[str, Any]:
+    found = data[name]
+    if not isinstance(found, dict):
+        raise ValueError(f"{name} is no object")
+    return found
+
+
+def _is_integer(value: Any, low: int, high: int) -> bool:
+    """Whether a value of a file is an integer (true and 1.0 are none) in a range."""
+    return type(value) is int and low <= value <= high
 
 
 Reading = Callable[["Lanes"], Any]
@@ -174,6 +192,10 @@ class Kind:
     def can_read(self, letter: str) -> bool:
         """Whether this kind, as its fields are set, has the word; a hook for kinds with options."""
         return True
+
+    def span(self, word: Any) -> Span | None:
+        """The numbers that a scalar word may be, where all its readings are known to be among them; else None."""
+        return None
 
     @property
     def price(self) -> int:
@@ -315,7 +337,10 @@ class Lanes:
             if self.world.corner and not hasattr(self.source, "draws"):
                 draw = Draw(draw.axes, low, high, self.kind.impose(self.world.corner, name, draw.values, self))
             self.draws[name] = draw
-        return self.draws[name].values
+        values = self.draws[name].values
+        if self.arithmetic.exact and values.dtype.is_floating_point:  # of a witness: a kind draws none
+            raise ReadingError(f"the draw {name} holds floats, and {type(self.kind).__name__} draws integers")
+        return values
 
     def draw(self, name: str, axes: str, low: int, high: int, shift: int = 0) -> Any:
         """Numbers ``integer * 2**shift`` drawn under a name, between low and high, of the given axes ("m n").
