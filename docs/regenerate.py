@@ -1,4 +1,4 @@
-"""Regenerate what the README and docs/claims.md show: the picture of a report, and the output of their claims.
+"""Regenerate what the README and the pages of docs show: the picture of a report, and the output of their claims.
 
 Run it from the repository's root: ``python docs/regenerate.py``.
 """
@@ -29,9 +29,8 @@ def first_claim(text: str) -> str:
     return found[1]
 
 
-def examples(folder: Path) -> None:
-    """Run the commands of docs/claims.md anew: a text block that begins with "$ lakatos" shows what they print."""
-    page = ROOT / "docs" / "claims.md"
+def examples(page: Path, folder: Path) -> None:
+    """Run the commands of a page anew: a text block that begins with "$ lakatos" shows what they print."""
     text = page.read_text()
     for name, code in re.findall(r"`(\w+\.py)`:\n\n```python\n(.*?)```", text, re.DOTALL):
         (folder / name).write_text(code)
@@ -53,7 +52,7 @@ def examples(folder: Path) -> None:
 
 
 def main() -> None:
-    """Write docs/report.svg, the README's output block, and the outputs of docs/claims.md."""
+    """Write docs/report.svg, the README's output block, and the outputs of the pages of docs."""
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.jsonl"
         check = [sys.executable, "-m", "verify", "check", "--json", str(record), "--out", f"{folder}/out"]
@@ -67,7 +66,8 @@ def main() -> None:
         Path(folder, "draft.py").write_text(first_claim(text))
         draft = [sys.executable, "-m", "verify", "check", "draft.py"]
         shown = subprocess.run(draft, cwd=folder, check=True, capture_output=True, text=True).stdout.rstrip()
-        examples(Path(folder))
+        for page in ("claims.md", "bounds.md"):
+            examples(ROOT / "docs" / page, Path(folder))
         block = r"(<!-- output: lakatos check draft.py -->\n```text\n).*?(```)"
         README.write_text(re.sub(block, lambda m: f"{m[1]}{shown}\n{m[2]}", text, flags=re.DOTALL))
 

@@ -78,7 +78,7 @@ def _lanes(count: int, given: str, room: Room) -> str:
 
 def _length(verdict: Verdict) -> str:
     """The length of a stored derivation or certificate, e.g. "5 steps", "1,024 leaves"; empty where it does not say."""
-    for one, many in (("step", "steps"), ("leaf", "leaves")):
+    for one, many in (("step", "steps"), ("fact", "facts"), ("leaf", "leaves")):
         found = (verdict["derivation"] or {}).get(many)
         count = len(found) if isinstance(found, list) else found
         if isinstance(count, int):

@@ -1,7 +1,7 @@
 """Sentences about how an expression behaves in its scalar words: monotone, convex, homogeneous, limits, special cases.
 
-Each is an immutable SymPy node. ``expand`` gives the plain sentence that says it about points; searches and appeals
-judge that one. A second value of a word x is the word ``another(x)``, printed x'; where it is read, it is never below x.
+Each is an immutable SymPy node. ``expand`` gives the plain sentence that says it about points, which searches and
+appeals judge. A second value of a word x is the word ``another(x)``, printed x'; where it is read, it is never below x.
 Convexity and homogeneity are those of the expression on the reals of its box, also in a word that is an integer.
 """
 
@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import And, Basic, Eq, Expr, Ge, Gt, I, Le, Lt, S, Tuple, false, nan, oo, sympify, true, zoo
+from sympy import And, Basic, Eq, Expr, Ge, Gt, I, Le, Lt, S, Tuple, false, harmonic, nan, oo, sympify, true, zoo
 from sympy.logic.boolalg import Implies
 
 from symbolic.sentences import Behaviour, SentenceError
 from symbolic.words import DICTIONARY, Entry, Scalar
+
+LARGEST_SUM = 10_000
+"""The largest n of a harmonic number that is written out, as SymPy does where a number is put in."""
 
 PRIME = "'"
 """What the name of another value of a word ends with."""
@@ -57,10 +60,14 @@ def _expression(f: Any, where: str) -> Any:
 
 def substituted(f: Any, values: Mapping[Any, Any]) -> Any:
     """The expression with words replaced, all at once; SentenceError where it has no real value then."""
+    if f.has(harmonic) and any(v.is_number and not abs(v) <= LARGEST_SUM for v in map(sympify, values.values())):
+        raise SentenceError(f"{f} at a number beyond {LARGEST_SUM} is too long a sum to write out; take a smaller one")
     made = f.xreplace(dict(values))
     if made.has(zoo, nan, oo, -oo, I):
         at = ", ".join(f"{x} = {value}" for x, value in values.items())
-        raise SentenceError(f"{f} has no value at {at}; write it so that it can be taken there, or choose another point")
+        raise SentenceError(
+            f"{f} has no value at {at}; write it so that it can be taken there, or choose another point"
+        )
     return made
 
 
@@ -188,7 +195,7 @@ class reduces_to(Behaviour):
             raise SentenceError("reduces_to needs a special case; write for example reduces_to(f, {x: 0}, g)")
         made = [Tuple(_scalar(x, "reduces_to"), _expression(value, "reduces_to")) for x, value in pairs]
         function, reduced = _expression(function, "reduces_to"), _expression(reduced, "reduces_to")
-        substituted(function, {x: value for x, value in made})
+        substituted(function, dict(made))
         return _made(cls, function, Tuple(*sorted(made, key=lambda pair: pair[0].name)), reduced)
 
     @property
@@ -199,7 +206,7 @@ class reduces_to(Behaviour):
     @property
     def special(self) -> dict[Any, Any]:
         """The values that make the special case."""
-        return {x: value for x, value in self.args[1]}
+        return dict(self.args[1])
 
     @property
     def reduced(self) -> Any:

@@ -108,6 +108,12 @@ _BY_QUANTITY: dict[str, list[str]] = {
 
 def derive(statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = ()) -> Trace | Unproved:
     """A trace of a statement about expressions over a domain, or why none was found."""
+    found = worked_out(statement, domain, hypotheses)
+    return _needing(_trimmed(found)) if isinstance(found, Trace) else found
+
+
+def worked_out(statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = ()) -> Trace | Unproved:
+    """As ``derive``, with everything that was found on the way."""
     assumed = tuple(hypotheses)
     try:
         calculus = Calculus(ground(domain, assumed))
@@ -123,7 +129,7 @@ def derive(statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[
         return Unproved(f"more than {MOST_FACTS} facts were gathered", statement)
     except Exception as error:  # what a user writes may fail anywhere inside SymPy
         return Unproved(f"the sentence could not be worked with ({type(error).__name__})", statement)
-    return _needing(_trimmed(Trace(statement, dict(domain), assumed, tuple(calculus.facts), tuple(conclusions))))
+    return Trace(statement, dict(domain), assumed, tuple(calculus.facts), tuple(conclusions))
 
 
 def _established(calculus: Calculus, goal: Any) -> Conclusion | Unproved:

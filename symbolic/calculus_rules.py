@@ -258,6 +258,10 @@ def defined_at(f: Any, place: Mapping[Any, Any]) -> Keys | None:
 # -- faces and meets --------------------------------------------------------------------------------------------------
 
 
+LARGEST_HARMONIC = 1000
+"""Ends up to here are put into harmonic numbers."""
+
+
 def _on_face(low: bool) -> Needs:
     def needs(f: Any, x: Any, ground: Ground) -> Keys | None:
         if x is None or not f.has(x) or any(x in c.monomial.free_symbols for c in ground.conditions):
@@ -267,6 +271,8 @@ def _on_face(low: bool) -> Needs:
         if not writable(end) or (not continuous(f) and (values.open_low if low else values.open_high)):
             return None
         place = {x: number(end)}
+        if f.has(sp.harmonic) and abs(place[x]) > LARGEST_HARMONIC:
+            return None  # SymPy would add up all its terms
         defined = defined_at(f, place)
         # The node's own range says that it is defined everywhere, and its value at the end bounds it further.
         return (

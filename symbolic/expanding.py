@@ -20,7 +20,9 @@ def expand(node: Any) -> Any:
         return nullsets.expand(node)
     plain = behaviour.expand(node)
     if plain is None:
-        raise SentenceError(f"{node} is about no point, so nothing is drawn for it; assume or claim what holds at points")
+        raise SentenceError(
+            f"{node} is about no point, so nothing is drawn for it; assume or claim what holds at points"
+        )
     return plain
 
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
+from flint import fmpq
 
 from symbolic import ends
 from symbolic.ends import DOWN, MINUS_INFINITY, UP, ZERO, EndError
-from symbolic.intervals import Interval, UndefinedError
+from symbolic.intervals import EVERYTHING, Interval, UndefinedError
 
 _LESS = (sp.Le, sp.Lt)
 _MORE = (sp.Ge, sp.Gt)
@@ -37,6 +38,16 @@ class Condition:
     def monomial(self) -> Any:
         """The monomial as an expression."""
         return sp.Mul(*(base**power for base, power in self.factors))
+
+    def values(self, domain: Mapping[Any, Interval]) -> Interval:
+        """What the monomial may be over a domain, the condition itself left aside."""
+        found = Interval(ends.ONE, ends.ONE)
+        for base, power in self.factors:
+            try:
+                found = found * _values(domain, base).power(fmpq(int(power.p), int(power.q)))
+            except UndefinedError:
+                return EVERYTHING
+        return found
 
 
 def factored(node: Any) -> tuple[Any, dict[Any, Any]]:

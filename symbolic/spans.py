@@ -95,7 +95,9 @@ def span(given: Any, symbol: str) -> Span:
     if isinstance(given, Span):
         return given
     if not isinstance(given, (tuple, list)) or len(given) != 2:
-        raise SpanError(f"{symbol}: {given!r} is no span; write {symbol}=(low, high), or Span(low, high, open_low=True)")
+        raise SpanError(
+            f"{symbol}: {given!r} is no span; write {symbol}=(low, high), or Span(low, high, open_low=True)"
+        )
     try:
         return Span(*given)
     except SpanError as error:

@@ -119,7 +119,7 @@ class Hearing:
         """The numbers of a kind that has no sizes, exactly, as text by letter: what its one network is made of."""
         if self.statement.given.letters:
             return {}
-        found = {}
+        found: dict[str, str] = {}
         for name in sorted(self.statement.words()):
             with suppress(MissingDraw):  # of a word that falls out where the sentence is spelled out
                 array = self.net.read(name)[0]

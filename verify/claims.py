@@ -9,14 +9,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import sympy as sp
 
+from symbolic.behaviour import value_of
+from symbolic.bounds import Bound
 from symbolic.certificates import Certificate
 from symbolic.codec import CodecError, digest
-from symbolic.sentences import free_indices, is_sentence, words_in
+from symbolic.expanding import out_of_place, premises_judged, words_judged
+from symbolic.sentences import Behaviour, free_indices, is_sentence, words_in
 from symbolic.shaping import misfit
 from symbolic.words import DICTIONARY, Scalar, forget_words
 from verify.vacuity import Vacuity
@@ -49,9 +53,14 @@ class Statement:
         """Changes when the kind, a hypothesis or the sentence does."""
         return digest(str(self.given), self.says, *self.assuming)
 
+    @cached_property
+    def premises(self) -> tuple[Any, ...]:
+        """The hypotheses as networks are judged by: also at a second point, where the sentence compares two."""
+        return premises_judged(self.assuming, self.says)
+
     def words(self) -> set[str]:
         """The full names of all words in it."""
-        return words_in(self.says).union(*(words_in(p) for p in self.assuming))
+        return words_judged(self.says).union(*(words_judged(p) for p in self.premises))
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class Claim:
     vacuous: Vacuity | None = None
     measures: dict[str, Any] = field(default_factory=dict)
     measures_by: Any = None
+    about: tuple[Bound, ...] = ()
 
     def breaks_when(
         self,
@@ -153,6 +163,7 @@ def claim(
     vacuous: Vacuity | None = None,
     measures: Mapping[str, Any] | None = None,
     measures_by: Any = None,
+    about: Bound | Iterable[Bound] = (),
 ) -> Claim:
     """Make a claim.
 
@@ -162,7 +173,8 @@ def claim(
     (rule traces are found without one); ``source`` the reference; ``provenance`` one of printed, as-read, repaired,
     derived, draft; ``link`` an address of the source or of its derivation; ``relies_on`` ids of claims the proof may
     use; ``expects`` the grade expected (proved, certified, tested, refuted, inconclusive); ``vacuous`` when it says
-    nothing; ``measures`` numbers to report by name, grouped by the word ``measures_by``. These three change no grade.
+    nothing; ``measures`` numbers to report by name, grouped by the word ``measures_by``; ``about`` the bounds whose
+    symbols and provenance are shown with the claim. These four change no grade.
 
     Raises ClaimError when the id is taken, the sentence is already true or false, or the kind cannot read a word.
     """
@@ -193,9 +205,18 @@ def claim(
         id, " ".join(statement.split()), made, definitions, sketch, source or "", origin, grade,
         tuple(relies_on), sharper, link, file, line,
         vacuous=vacuous, measures=dict(measures or {}), measures_by=measures_by,
+        about=_bounds(id, about),
     )  # fmt: skip
     _CLAIMS[id] = made_claim
     return made_claim
+
+
+def _bounds(id: str, about: Any) -> tuple[Bound, ...]:
+    bounds = (about,) if isinstance(about, Bound) else tuple(about) if isinstance(about, Iterable) else (about,)
+    for bound in bounds:
+        if not isinstance(bound, Bound):
+            raise ClaimError(f"{id}: about={bound!r} is no Bound; write Bound(name, expression, domain, source, ...)")
+    return bounds
 
 
 def _check(where: str, statement: Statement, definitions: Mapping[Any, Any]) -> None:
@@ -207,6 +228,18 @@ def _check(where: str, statement: Statement, definitions: Mapping[Any, Any]) -> 
             )
         if not is_sentence(sentence):
             raise ClaimError(f"{where}: {sentence} is not a sentence; relate two expressions with <=, Eq, ...")
+    for sentence in statement.assuming:
+        if sentence.atoms(Behaviour):
+            raise ClaimError(
+                f"{where}: the hypothesis {sentence} is about all points together, and a hypothesis is judged at each; "
+                "assume a relation"
+            )
+    misplaced = out_of_place(statement.says)
+    if misplaced is not None:
+        raise ClaimError(
+            f"{where}: {misplaced} is about all points together, and stands where each is judged alone; "
+            "claim it by itself, or in a conjunction"
+        )
     _check_readable(
         where, statement.given, (statement.says, *statement.assuming, *(p for d in definitions.items() for p in d))
     )
@@ -221,17 +254,47 @@ def _check_readable(where: str, given: Kind, parts: tuple[Any, ...]) -> None:
         fault = misfit(part)
         if fault:
             raise ClaimError(f"{where}: the shapes do not fit: {fault}")
-    for name in sorted(set().union(*map(words_in, parts))):
+    for name in sorted(set().union(*map(words_judged, parts))):
         if not given.knows(name):
             letter = DICTIONARY[name].letter if name in DICTIONARY else name
+            if value_of(name) is not None and given.knows(value_of(name) or ""):
+                raise ClaimError(
+                    f"{where}: {type(given).__name__} has no second value of {letter[:-1]} to compare the first with; "
+                    f"claim how an expression behaves in a Box"
+                )
             raise ClaimError(
                 f"{where}: {type(given).__name__} cannot read {letter} ({name}); "
                 f"it reads {', '.join(given.vocabulary())}"
             )
+    for name in sorted(namesakes(given, *parts)):
+        letter = name.partition(":")[2]
+        raise ClaimError(
+            f"{where}: the word {name} is named like the size {letter} of {type(given).__name__}; "
+            f"use the kind's own, {given.speaks}:{letter}, or rename yours"
+        )
     try:
         digest(*parts)
     except CodecError as error:
         raise ClaimError(f"{where}: {error}") from None
+
+
+def namesakes(given: Kind, *parts: Any) -> set[str]:
+    """The full names of sizes in sentences, and in the shapes of their matrices, that a kind's own sizes are taken for.
+
+    Shapes are read by the letter alone, whatever the source, and so are the ranges of indices.
+    """
+    named = set()
+    for part in parts:
+        sides = [side for matrix in part.atoms(sp.MatrixExpr) for side in matrix.shape]
+        named |= {scalar.name for scalar in part.atoms(Scalar) if _is_size(scalar.name)}
+        named |= {scalar.name for side in sides for scalar in side.atoms(Scalar)}
+    sources = {name: name.partition(":") for name in named}
+    return {name for name, (source, _, letter) in sources.items() if letter in given.letters and source != given.speaks}
+
+
+def _is_size(name: str) -> bool:
+    known = DICTIONARY.get(name)
+    return known is not None and known.size
 
 
 def _check_sketch(id: str, given: Kind, proof: Any, sharper: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -35,6 +35,7 @@ from verify.engine import Engine
 from verify.probes import probes
 from verify.recording import RECORD, Recorder, finished
 from verify.settings import Settings
+from verify.sharing import collect_seldom, in_turn, shared_out
 from verify.verdict import Contradiction, Verdict
 
 MANY_CLAIMS = 8
@@ -210,18 +211,19 @@ def _verdicts(
             yield Verdict.from_json(line)
         else:
             fresh.append(claim)
+    collect_seldom()
     jobs = options.jobs or _processes(len(fresh), settings)
     if jobs == 1 or len(fresh) < 2:
         yield from Engine(settings).run(fresh)
         return
     # A fresh interpreter per process: a forked one would share locks of torch's threads.
-    with ProcessPoolExecutor(min(jobs, len(fresh)), get_context("spawn"), _deaf_to_interrupts) as pool:
+    with ProcessPoolExecutor(min(jobs, len(fresh)) - 1, get_context("spawn"), _deaf_to_interrupts) as pool:
+        order = shared_out(fresh)
         try:
             with _held_interrupts():  # processes start as claims are submitted
-                for claim in sorted(fresh, key=lambda c: -len(c.mutants) * len(c.statement.given.letters)):
+                for claim in order:
                     units[claim.id] = pool.submit(judge_elsewhere, options, claim.id, settings.started)
-            for claim in fresh:  # in the order of the claims, so that the record does not depend on who was first
-                yield units[claim.id].result()
+            yield from in_turn(fresh, units, order[::-1], Engine(settings).judge)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in active_children():  # idle by now, or at work that nobody waits for
@@ -269,6 +271,7 @@ _ENGINE: list[Engine] = []
 def judge_elsewhere(options: Options, claim_id: str, started: float) -> Verdict:
     """Judge one claim in a process of its own."""
     if not _ENGINE:
+        collect_seldom()
         _data(options)
         catalogue.select(options.wanted)
         from dataclasses import replace

@@ -21,8 +21,7 @@ from verify.describe import HOME, statement_details
 from verify.describe import place as described_place
 from verify.mutants import Hunt, ablation, idle_drop, not_searched_again
 from verify.probes import probes
-from verify.proving import DefinitionFalse, Proofs
-from verify.recheck import premises_of
+from verify.proving import DefinitionFalse, Proofs, formal
 from verify.search import Found, OutOfTime, Search
 from verify.settings import Settings, versions
 from verify.sharpen import sharpened
@@ -84,12 +83,7 @@ class Engine:
         weakest = None
         if derivation is not None:
             weakest = self.proofs.weakest_relied_on(claim, derivation)
-            verdict.findings.append(
-                Finding(
-                    "derivation", Grade.PROVED, f"derived in {len(derivation.steps)} steps, rechecked",
-                    premises_of(derivation),
-                )
-            )  # fmt: skip
+            verdict.findings.append(formal(derivation))
             verdict.details["derivation"] = {"claim": claim.id, **derivation.to_json()}
         if not refutable(claim.statement.says):
             # No point refutes a limit at infinity, so that a search that finds nothing has shown nothing.

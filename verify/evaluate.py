@@ -21,7 +21,13 @@ from verify.matrices import NODES
 from verify.values import EvaluationError, Value, added, align, multiplied, renamed
 from verify.worlds import GROUPED, Lanes, ReadingError
 
-_FUNCTIONS = {sp.exp: "exp", sp.log: "log", sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.atan: "atan"}
+_FUNCTIONS = {
+    sp.exp: "exp", sp.log: "log", sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.atan: "atan",
+    sp.floor: "floor", sp.ceiling: "ceil", sp.harmonic: "harmonic",
+}  # fmt: skip
+_TURNING = (sp.sin, sp.cos)
+MULTIPLIED = 64
+"""Integer powers up to this one are products."""
 _COUNTED = {"samples": "N", "neurons": "m", "inputs": "n"}
 
 
@@ -128,20 +134,44 @@ class Evaluator:
             inner = self(node.args[0])
             return Value(inner.array.abs(), inner.axes, False, inner.scale)
         if type(node) in _FUNCTIONS:
-            inner = self(node.args[0])
-            if isinstance(inner.array, Between) and isinstance(node, (sp.sin, sp.cos)):
-                raise EvaluationError(f"{node} is not monotone, so no enclosure goes through it; bound it by a word")
-            array = enclosures.at_ends(lambda end: self.arithmetic.function(_FUNCTIONS[type(node)], end), inner.array)
-            return Value(array, inner.axes, False, inner.scale)
+            return self._function(node)
         raise EvaluationError(f"no value is known for {node} ({type(node).__name__}); write it with other functions")
+
+    def _function(self, node: Any) -> Value:
+        """A function of one number; an error of its argument counts as the derivative says."""
+        inner, name = self(node.args[0]), _FUNCTIONS[type(node)]
+        if isinstance(node, sp.harmonic) and len(node.args) > 1:
+            raise EvaluationError(f"no value is known for {node}; harmonic(n) has one argument")
+        if isinstance(inner.array, Between) and isinstance(node, _TURNING):
+            raise EvaluationError(f"{node} is not monotone, so no enclosure goes through it; bound it by a word")
+        array = enclosures.at_ends(lambda end: self.arithmetic.function(name, end), inner.array)
+        scales = [self.arithmetic.passed(name, end, inner.scale, self.slack) for end in self._both(inner.array)]
+        return Value(array, inner.axes, False, self._peak(array) + sum(scales[1:], scales[0]))
+
+    def _both(self, array: Any) -> tuple[Any, ...]:
+        return enclosures.ends(array) if isinstance(array, Between) else (array,)
 
     def _power(self, node: Any) -> Value:
         base, exponent = self(node.base), node.exp
-        if not exponent.is_Rational or exponent.q > 2 or base.matrix:
-            raise EvaluationError(f"no value is known for the power {node}; exponents are integers and their halves")
+        if base.matrix:
+            raise EvaluationError(f"no value is known for the power {node} of a matrix")
+        plain = exponent.is_Rational and exponent.q <= 2 and abs(exponent.p) <= MULTIPLIED
         if isinstance(base.array, Between):
+            if not plain:
+                raise EvaluationError(f"no enclosure goes through {node}; its exponents are integers and halves")
             return self._enclosed_power(base, exponent)
-        return self._raised(base if exponent.q == 1 else self._root(base), int(exponent.p))
+        if plain:
+            return self._raised(base if exponent.q == 1 else self._root(base), int(exponent.p))
+        return self._free_power(base, self(exponent))
+
+    def _free_power(self, base: Value, exponent: Value) -> Value:
+        """A power whose exponent is any number; undefined for a negative base unless the exponent is an integer."""
+        if isinstance(exponent.array, Between):
+            raise EvaluationError("an enclosure stands in an exponent; bound it by a word")
+        axes, (below, above) = align((base, exponent))
+        array = self.arithmetic.power(below, above)
+        scale = self.arithmetic.powered(below, base.scale, above, exponent.scale, self.slack)
+        return Value(array, axes, False, self._peak(array) + scale)
 
     def _enclosed_power(self, base: Value, exponent: sp.Rational) -> Value:
         """A power of an enclosure, through its ends; undefined where the enclosure may hold a 0 that is divided by."""

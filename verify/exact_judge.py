@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,19 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
 
 from symbolic import sentences as said
-from symbolic.nullsets import expand
-from symbolic.words import Index
+from symbolic.expanding import STAND_INS, expand
+from symbolic.words import Index, Scalar
+from verify import identities
 from verify.enclosures import ends
 from verify.evaluate import Evaluator
+from verify.exact import Exact
 from verify.judge import negation
+from verify.layers import precision
 
 TRUE, FALSE, UNDECIDED, UNDEFINED = 1, 0, 2, 3
+
+FINER = (512, 2048, 8192)
+"""Bits that enclosures of scalar sides are computed with, in turn, where those of the usual ones meet."""
 
 
 class ExactJudge:
@@ -36,7 +43,7 @@ class ExactJudge:
             return self._joined([self(a) for a in node.args], TRUE)
         if isinstance(node, Implies):
             return self._joined([self._negated(self(node.args[0])), self(node.args[1])], TRUE)
-        if isinstance(node, said.null):
+        if isinstance(node, STAND_INS):
             return self(expand(node))
         if isinstance(node, said.exists):
             axes, truth = self(node.body)
@@ -59,11 +66,34 @@ class ExactJudge:
         axes, (a, b) = self.evaluate.align(left, right)
         compare, (low_a, high_a), (low_b, high_b) = self.evaluate.arithmetic.compare, ends(a), ends(b)
         signs = compare(low_a, high_b)
-        truth = _truth(signs, signs if low_a is high_a and low_b is high_b else compare(high_a, low_b), type(node))
+        sharp = low_a is high_a and low_b is high_b
+        if sharp and not axes and not left.matrix and not right.matrix and bool((signs == UNDECIDED).any()):
+            signs = self._sharpened(node, signs)
+        truth = _truth(signs, signs if sharp else compare(high_a, low_b), type(node))
         if left.matrix or right.matrix:
             entries = np.moveaxis(truth.reshape(*truth.shape[:-2], -1), -1, 0)
             truth = _settled(entries, FALSE if isinstance(node, sp.Eq) else TRUE)
         return axes, truth
+
+    def _sharpened(self, node: Any, signs: Any) -> Any:
+        """The comparison of two sides whose enclosures meet: by their forms, else with more and more bits."""
+        if identities.equal(node.lhs, node.rhs, self._rational):
+            return np.zeros_like(signs)
+        for bits in FINER:
+            with precision(bits):
+                again = Evaluator(self.evaluate.net)
+                signs = again.arithmetic.compare(again(node.lhs).array, again(node.rhs).array)
+            if not bool((signs == UNDECIDED).any()):
+                break
+        return signs
+
+    def _rational(self, word: Any) -> Fraction | None:
+        """The value of a word where it is one rational number."""
+        if not isinstance(word, Scalar):
+            return None
+        array = self.evaluate(word).array
+        known = array.to_rational() if isinstance(array, Exact) else None
+        return None if known is None or bool(known.undefined_mask().any()) else known.fraction(0)
 
     def _negated(self, part: tuple[tuple[Index, ...], Any]) -> tuple[tuple[Index, ...], Any]:
         axes, truth = part

@@ -18,7 +18,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Implies, Not
 
 from symbolic import sentences as said
-from symbolic.nullsets import expand
+from symbolic.expanding import STAND_INS, expand
 from symbolic.words import Index
 from verify.enclosures import Between, ends
 from verify.evaluate import EvaluationError, Evaluator, Value
@@ -92,7 +92,7 @@ class LaneJudge:
             return self._joined([self(link) for link in node.links], self.torch.maximum)
         if isinstance(node, Implies):
             return self._implied(self(node.args[0]), self(node.args[1]))
-        if isinstance(node, said.null):
+        if isinstance(node, STAND_INS):
             return self(expand(node))
         if isinstance(node, said.exists):
             return self._existence([self(node.body)], node.index)
@@ -188,7 +188,9 @@ class LaneJudge:
         """difference / allowance, with -inf, 0 or inf where the allowance is zero."""
         module = self.torch
         sign = module.where(difference == 0, difference, difference.sign() * INFINITY)
-        return module.where(allowance > 0, difference / allowance, sign)
+        # Where the allowance has no bound, floats say nothing.
+        known = module.where(allowance.isinf(), module.full_like(difference, float("nan")), difference / allowance)
+        return module.where(allowance > 0, known, sign)
 
     def _equality(self, node: Any, axes: tuple[Index, ...], difference: Any, allowance: Any, something: Any) -> Outcome:
         module = self.torch
@@ -291,7 +293,7 @@ def negation(node: Any) -> Any:
         return sp.And(node.args[0], negation(node.args[1]))
     if isinstance(node, Not):
         return node.args[0]
-    if isinstance(node, said.null):
+    if isinstance(node, STAND_INS):
         return negation(expand(node))
     if isinstance(node, said.exists):
         return Not(node)  # the judges take it as one: its index stays bound

@@ -152,8 +152,11 @@ def approximations(values: Array, peak: int, denominator: int, layer: Layer) -> 
     return elementwise(float, enclosures).astype(np.float64)
 
 
+SHOWN_DIGITS = 15
+
+
 def entry_text(value: Any, denominator: int, layer: Layer) -> str:
-    """Return the exact text of one entry; of an enclosure, the text of the enclosure."""
+    """Return the exact text of one entry; of an enclosure, that of one around it with as many digits as people read."""
     if layer == Layer.RATIONAL:
         return str(Fraction(int(value), denominator))
     if layer == Layer.ROOT:
@@ -161,4 +164,4 @@ def entry_text(value: Any, denominator: int, layer: Layer) -> str:
     if layer == Layer.SURD:
         return str(value.text())
     with working():
-        return str(value.str())
+        return str(value.str(SHOWN_DIGITS))

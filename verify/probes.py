@@ -1,4 +1,4 @@
-"""The engine's own mutants of any claim: tightened, a constant removed, each hypothesis dropped.
+"""The engine's own mutants of any claim: tightened, a constant removed, turned round, each hypothesis dropped.
 
 They need not die: one that survives tells that a hypothesis did no work, or that the conclusion has slack.
 """
@@ -12,6 +12,9 @@ from typing import Any
 import sympy as sp
 from sympy.core.relational import Relational
 
+from symbolic import behaviour
+from symbolic.expanding import refutable
+from symbolic.sentences import Behaviour
 from verify.claims import Claim, Mutant, Statement, dropped
 
 FACTORS = (2, 2**10)
@@ -39,6 +42,35 @@ def without_constants(says: Any) -> Iterator[tuple[Any, Any]]:
             yield number, made
 
 
+def opposed(says: Any) -> Iterator[tuple[str, Any]]:
+    """(name, sentence): the opposite of a behaviour, or its strict form, which the search has to tell from it."""
+    opposite = _OPPOSITES.get(type(says))
+    if opposite is not None:
+        yield "the opposite direction", opposite(says.function, says.variable)
+    if isinstance(says, (behaviour.increasing, behaviour.decreasing)) and not says.strictly:
+        yield "strictly", type(says)(says.function, says.variable, strictly=True)
+    if isinstance(says, behaviour.dominates):
+        yield "the opposite order", behaviour.dominates(says.smaller, says.larger)
+    if isinstance(says, behaviour.positive):
+        yield "the opposite sign", behaviour.positive(-says.function)
+    if isinstance(says, behaviour.crossover):
+        yield "the opposite order", behaviour.crossover(says.second, says.first, says.variable, says.at)
+    if isinstance(says, behaviour.homogeneous):
+        yield "a degree higher", behaviour.homogeneous(says.function, says.variables, says.degree + 1)
+    if isinstance(says, behaviour.reduces_to):
+        yield "one more", behaviour.reduces_to(says.function, says.special, says.reduced + 1)
+    if isinstance(says, behaviour.limit) and refutable(says):
+        yield "one more", behaviour.limit(says.function, says.variable, says.point, says.value + 1)
+
+
+_OPPOSITES: dict[Any, Any] = {
+    behaviour.increasing: behaviour.decreasing,
+    behaviour.decreasing: behaviour.increasing,
+    behaviour.convex: behaviour.concave,
+    behaviour.concave: behaviour.convex,
+}
+
+
 def name_of_drop(hypothesis: Any) -> str:
     """How the mutant without a hypothesis is called."""
     return f"without {hypothesis}"
@@ -48,11 +80,13 @@ def probes(claim: Claim) -> tuple[Mutant, ...]:
     """The engine's mutants of a claim, in the order in which they are tried."""
     own: Statement = claim.statement
     made = [Mutant(name_of_drop(h), dropped(own, h), "engine") for h in own.assuming]
+    made += [Mutant(name, replace(own, says=sentence), "engine") for name, sentence in opposed(own.says)]
     for factor in FACTORS:
         tighter = tightened(own.says, factor)
         if tighter is not None:
             made.append(Mutant(f"tightened by {factor}", replace(own, says=tighter), "engine"))
-    for number, sentence in without_constants(own.says):
+    plain = not own.says.atoms(Behaviour)  # another constant in a formula makes another formula, as likely to be true
+    for number, sentence in without_constants(own.says) if plain else ():
         made.append(Mutant(f"the constant {number} removed", replace(own, says=sentence), "engine"))
     # What the author or an earlier probe asks already, be it in a wider kind, is not asked twice.
     taken = {(m.statement.says, frozenset(m.statement.assuming)) for m in claim.mutants}

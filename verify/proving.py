@@ -10,20 +10,22 @@ import sympy as sp
 
 from symbolic import intervals
 from symbolic.calculus import Unproved, derive
+from symbolic.certify import cover
+from symbolic.coverings import Covering
 from symbolic.proofs import Derivation
 from symbolic.prover import NotProved, prove
 from symbolic.sentences import words_in
 from symbolic.traces import Trace
 from symbolic.words import DICTIONARY, Scalar
 from verify.claims import Claim, Statement, namesakes
-from verify.recheck import Rejected, replay
+from verify.recheck import Rejected, premises_of, replay
 from verify.search import Search
 from verify.settings import Settings
-from verify.verdict import Contradiction, Grade
+from verify.verdict import Contradiction, Finding, Grade
 from verify.worlds import Kind
 
-Proof = Derivation | Trace
-"""What makes a claim PROVED: steps of rules, or facts of the calculus."""
+Proof = Derivation | Trace | Covering
+"""What makes a claim PROVED, steps of rules or facts of the calculus, or CERTIFIED, a covering of its box."""
 
 
 class DefinitionFalse(Exception):
@@ -90,7 +92,7 @@ class Proofs:
         if key not in self._proofs and allowed > self._failed.get(key, -1):
             self._failed[key] = allowed
             made = self._proved(claim, statement, most)
-            if isinstance(made, (Derivation, Trace)):
+            if isinstance(made, Proof):
                 self._proofs[key] = made
                 if statement == claim.statement:
                     self.unproved.pop(claim.id, None)
@@ -107,6 +109,9 @@ class Proofs:
         domain = _domain(statement)
         if domain:
             found = derive(statement.says, domain, statement.assuming)
+            if isinstance(found, Unproved) and most is None:
+                covered = cover(statement.says, domain, statement.assuming)
+                return self._accepted(claim, covered) if isinstance(covered, Covering) else found
             return self._accepted(claim, found) if isinstance(found, Trace) else found
         relied = {known: self.catalogue[known].statement for known in claim.relies_on if known in self.catalogue}
         lemmas = {known: own.says for known, own in relied.items() if not own.assuming and _speaks_of(kind, own.says)}
@@ -139,6 +144,15 @@ class Proofs:
             deeper = None if proof is None else self.weakest_relied_on(lemma, proof, (*path, claim.id))
             grades.append(Grade.INCONCLUSIVE if proof is None else (Grade.PROVED if deeper is None else deeper))
         return min(grades) if grades else None
+
+
+def formal(proof: Proof) -> Finding:
+    """The finding that a derivation or a covering is."""
+    if isinstance(proof, Covering):
+        summary = f"holds on each of {proof.leaves} boxes that cover the domain, rechecked"
+        return Finding("enclosure", Grade.CERTIFIED, summary, premises_of(proof))
+    summary = f"derived in {len(proof.steps)} steps, rechecked"
+    return Finding("derivation", Grade.PROVED, summary, premises_of(proof))
 
 
 def _domain(statement: Statement) -> dict[Any, intervals.Interval]:

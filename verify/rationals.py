@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from verify import slopes, spectra
+from verify import powers, slopes, spectra
 from verify.draws import index_array
 from verify.exact import UNDECIDED, UNDEFINED, Exact, Undecided, compare, diag_embed, eye, stack, where, zeros
 
@@ -29,6 +29,11 @@ class ExactArithmetic:
         array = values if isinstance(values, np.ndarray) else np.asarray(values.cpu())
         made = Exact.floats(array.astype(np.float64)) if array.dtype.kind == "f" else Exact.integers(array)
         return made * (Fraction(2) ** shift) if shift else made
+
+    def powers(self, exponents: Any, shift: int, lowest: int, highest: int) -> Exact:
+        """(1,) 2**(exponent + shift), with exponents brought between the lowest and the highest."""
+        brought = (max(lowest, min(int(k) + shift, highest)) for k in exponents.tolist())
+        return Exact.fractions([Fraction(2) ** k for k in brought])
 
     def number(self, p: int | Fraction, q: int = 1) -> Fraction:
         """The rational p / q."""
@@ -127,8 +132,20 @@ class ExactArithmetic:
         return slopes.gradient(function, at.unsqueeze(1))
 
     def function(self, name: str, a: Exact) -> Exact:
-        """exp, log, sin, cos, tanh, atan, sqrt, entry by entry."""
-        return getattr(a, name)()
+        """exp, log, sin, cos, tanh, atan, sqrt, floor, ceil, harmonic, entry by entry."""
+        return getattr(powers, name)(a) if name in powers.FUNCTIONS else getattr(a, name)()
+
+    def power(self, base: Exact, exponent: Exact) -> Exact:
+        """base**exponent, entry by entry: rational where it can be, else enclosed."""
+        return powers.power(base, exponent)
+
+    def passed(self, name: str, a: Any, scale: Any, slack: float) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
+
+    def powered(self, base: Any, scale: Any, exponent: Any, other: Any, slack: float) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
 
     def singular_values(self, matrices: Exact) -> Exact:
         """Singular values, largest first."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from symbolic import traces
+from symbolic import coverings, traces
 from symbolic.calculus_check import RejectedTrace, check
 from symbolic.codec import CodecError
+from symbolic.coverings import Covering, check_covering
 from symbolic.grammar import (
     RuleError,
     denominators,
@@ -50,8 +51,10 @@ def replay(stored: Any) -> Accepted:
     in the header must be used; the last conclusion must be the statement. A trace of the calculus goes to its checker.
     """
     try:
-        if isinstance(stored, Trace) or (isinstance(stored, dict) and stored.get("format") == traces.FORMAT):
-            return _checked(stored if isinstance(stored, Trace) else Trace.from_json(stored))
+        if isinstance(stored, dict) and stored.get("format") == traces.FORMAT:
+            return _checked(Trace.from_json(stored))
+        if isinstance(stored, dict) and stored.get("format") == coverings.FORMAT:
+            return _covered(Covering.from_json(stored))
         derivation = stored if isinstance(stored, Derivation) else Derivation.from_json(stored)
         return _replayed(derivation)
     except (CodecError, RuleError) as error:
@@ -66,6 +69,14 @@ def _checked(trace: Trace) -> Accepted:
     except RejectedTrace as rejected:
         raise Rejected(str(rejected)) from None
     return Accepted(trace.statement, len(trace.steps), trace.rests_on)
+
+
+def _covered(covering: Covering) -> Accepted:
+    try:
+        check_covering(covering)
+    except RejectedTrace as rejected:
+        raise Rejected(str(rejected)) from None
+    return Accepted(covering.statement, covering.leaves, covering.rests_on)
 
 
 def _replayed(derivation: Derivation) -> Accepted:
@@ -168,9 +179,9 @@ def _nothing_idle(derivation: Derivation, used: set[int]) -> None:
             raise Rejected(f"step {number} ({step.rule}) serves nothing")
 
 
-def premises_of(derivation: Derivation | Trace) -> tuple[str, ...]:
+def premises_of(derivation: Derivation | Trace | Covering) -> tuple[str, ...]:
     """What a derivation rests on, in words: hypotheses, definitions, and claims by id; a trace, its domain as well."""
-    if isinstance(derivation, Trace):
+    if isinstance(derivation, (Trace, Covering)):
         return derivation.rests_on
     return (
         *(f"hypothesis {h}" for h in derivation.hypotheses),

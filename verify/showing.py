@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from symbolic import prose
+from symbolic import coverings, prose, traces
 from symbolic.bounds import PROVENANCES, Bound
 from symbolic.codec import CodecError
+from symbolic.coverings import Covering
 from symbolic.proofs import Derivation
-from symbolic.traces import FORMAT, Trace
+from symbolic.traces import Trace
 from verify import witness
 from verify.claims import Claim, Statement
 from verify.probes import probes
 from verify.recording import RECORD, finished
+
+_READERS: dict[str, Callable[[Any], Derivation | Trace | Covering]] = {
+    traces.FORMAT: Trace.from_json,
+    coverings.FORMAT: Covering.from_json,
+}
 
 
 def show(claim: Claim, out: Path, proof: bool = False) -> None:
@@ -60,7 +67,7 @@ def _proof_lines(last: dict[str, Any] | None) -> list[str]:
         return ["  no derivation is in the last record; run lakatos check on the claim first"]
     try:
         plain = {k: v for k, v in stored.items() if k != "claim"}
-        made = Trace.from_json(plain) if stored.get("format") == FORMAT else Derivation.from_json(plain)
+        made = _READERS.get(str(stored.get("format")), Derivation.from_json)(plain)
     except CodecError as error:
         return [f"  the derivation of the last record cannot be read ({error}); run lakatos check again"]
     return ["  proof", *(f"    {line}" for line in made.lines())]

@@ -21,6 +21,23 @@ SNIPPETS = {
     while guess and (better := (guess + number // guess) // 2) < guess:
         guess = better
     return F(guess, square.denominator * 10**30)""",
+    "log": """def log(x):  # to 50 digits
+    x = F(x)
+    with localcontext(prec=60):
+        return F((Decimal(x.numerator) / Decimal(x.denominator)).ln())""",
+    "exp": """def exp(x):  # to 50 digits
+    x = F(x)
+    with localcontext(prec=60):
+        return F((Decimal(x.numerator) / Decimal(x.denominator)).exp())""",
+    "power": """def power(base, exponent):  # exact for integer exponents, else to 50 digits
+    base, exponent = F(base), F(exponent)
+    if exponent.denominator == 1 or base == 0:
+        return base ** int(exponent) if base else F(exponent == 0)
+    return exp(exponent * log(base))""",
+    "rounded": """def rounded(x, up):  # to an integer, up or down
+    return F(-(-F(x) // 1) if up else F(x) // 1)""",
+    "harmonic": """def harmonic(n):
+    return sum((F(1, k) for k in range(1, int(n) + 1)), F(0))""",
     "norm": """def norm(M):
     return root(sum(F(entry) ** 2 for entry in np.ravel(M)))""",
     "singular_values": """def singular_values(M):

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
-from scipy.stats import beta
 
 from symbolic.sentences import norm, rank
 from verify.arena import Arena
@@ -62,7 +61,7 @@ def arm(statement: Statement, arena: Arena, settings: Settings, asked: Asked | N
                 asked.take(search.screen, part)
     if draws == 0 or unsettled:
         return None  # an accusation belongs to the search, which appeals it; of an open network nothing is known
-    upper = float(beta.ppf(CONFIDENCE, 1, draws))
+    upper = 1 - (1 - CONFIDENCE) ** (1 / draws)  # the quantile of the law beta(1, n), in closed form
     return {"upper": float(f"{upper:.3g}"), "confidence": CONFIDENCE, "draws": draws, "law": LAW}
 
 
@@ -150,7 +149,7 @@ def _design(search: Search, number: int) -> World:
     }
     sizes = search.fitted(sizes)
     conventions = {n: str(v[key(search.seed, number, n) % len(v)]) for n, v in kind.conventions.items()}
-    return search.world(sizes, conventions=conventions, number=-1)
+    return search.world(sizes, conventions=conventions, number=-1 if sizes else -1 - number)
 
 
 def search_details(hunts: list[Hunt]) -> dict[str, Any]:

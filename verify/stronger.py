@@ -14,6 +14,7 @@ from verify.describe import place as described_place
 from verify.levels import Level
 from verify.mutants import Hunt
 from verify.probes import tightened
+from verify.proving import formal
 from verify.search import Found, OutOfTime
 from verify.settings import versions
 from verify.verdict import Contradiction, Grade
@@ -51,7 +52,8 @@ def judged(engine: Engine, claim: Claim, bound: Bound, says: Any) -> Stronger:
     if found is not None:
         return _refuted(engine, claim, Stronger(says, factor, Grade.PROVED if proved else Grade.TESTED, ""), found)
     if derivation is not None and proved:
-        return Stronger(says, factor, Grade.PROVED, f"derived in {len(derivation.steps)} steps, rechecked")
+        finding = formal(derivation)
+        return Stronger(says, factor, finding.grade, finding.summary)
     return Stronger(says, factor, *_searched(engine, claim, statement, hunts[-1]))
 
 

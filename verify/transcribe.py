@@ -20,7 +20,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 
 from symbolic import sentences as said
-from symbolic.nullsets import expand
+from symbolic.expanding import STAND_INS, expand
 from symbolic.projections import projector
 from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
 from verify.values import EvaluationError
@@ -29,7 +29,8 @@ from verify.worlds import GROUPED
 EXACT, ROOTS, FLOATS = 0, 1, 2  # how far the numbers of a text can be off
 ATOM, POWER, PRODUCT, SUM, LOGIC = 4, 3, 2, 1, 0  # how tightly a text binds
 RANGES = {"samples": "range(N)", "neurons": "range(m)", "inputs": "range(n)", **{name: name for name in GROUPED}}
-_FUNCTIONS = {sp.exp: "exp", sp.log: "log", sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.atan: "arctan"}
+_LONG = {sp.exp: "exp", sp.log: "log"}
+_FUNCTIONS = {sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.atan: "arctan"}
 _SIGNS = {sp.Eq: "==", sp.Ne: "!=", sp.Le: "<=", sp.Lt: "<", sp.Ge: ">=", sp.Gt: ">"}
 
 
@@ -122,6 +123,12 @@ class Transcriber:
         for types, method in _METHODS:
             if isinstance(node, types):
                 return method(self, node)
+        if type(node) in _LONG:
+            return self._helper(_LONG[type(node)], *(self(a) for a in node.args), looseness=ROOTS)
+        if type(node) in (sp.floor, sp.ceiling):
+            return self._helper("rounded", self(node.args[0]), str(isinstance(node, sp.ceiling)))
+        if isinstance(node, sp.harmonic):
+            return self._helper("harmonic", self(node.args[0]))
         if type(node) in _FUNCTIONS:
             self.looseness = FLOATS
             return f"np.{_FUNCTIONS[type(node)]}(float({self(node.args[0])}))", ATOM
@@ -173,7 +180,9 @@ class Transcriber:
 
     def _power(self, node: Any) -> tuple[str, int]:
         if not node.exp.is_Rational or node.exp.q > 2:
-            raise EvaluationError(f"no Python text is known for the power {node}")
+            for name in ("log", "exp"):
+                self.helpers.add(name)
+            return self._helper("power", self(node.base), self(node.exp), looseness=ROOTS)
         if node.exp < 0:
             return f"1 / {self._divisor([1 / node])}", PRODUCT
         if node.exp.q == 1:
@@ -260,7 +269,7 @@ class Transcriber:
         return f"{left} {_SIGNS[relation]} {right} {f'and not {equal}' if strict else f'or {equal}'}"
 
     def _connective(self, node: Any) -> tuple[str, int]:
-        if isinstance(node, said.null):
+        if isinstance(node, STAND_INS):
             return self._text(expand(node))
         if isinstance(node, said.exists):
             body = self(node.body)
@@ -278,7 +287,7 @@ class Transcriber:
 
 _METHODS: tuple[tuple[Any, Any], ...] = (
     (Relational, Transcriber._relation),
-    ((sp.And, sp.Or, Not, Implies, said.chain, said.null, said.exists), Transcriber._connective),
+    ((sp.And, sp.Or, Not, Implies, said.chain, *STAND_INS, said.exists), Transcriber._connective),
     ((type(sp.true), type(sp.false)), Transcriber._truth),
     (said.entry, Transcriber._entry),
     (said.row, Transcriber._row),

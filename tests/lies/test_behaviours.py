@@ -1,0 +1,211 @@
+"""False claims about how bounds behave are refuted at exact points; true ones are not, and nothing is overrated."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from sympy import Implies, Max, Min, Not, Rational, ceiling, exp, harmonic, log, oo, sqrt
+
+from properties.worlds.boxes import Box
+from properties.worlds.networks import TwoLayerReLU
+from symbolic import (
+    Span,
+    concave,
+    convex,
+    crossover,
+    decreasing,
+    dominates,
+    homogeneous,
+    increasing,
+    limit,
+    positive,
+    reduces_to,
+    word,
+)
+from symbolic.papers.weight_decay import eta
+from verify import Claim, ClaimError, Grade, claim, exact_judge
+from verify.appeal import ACQUITTED, OPEN, UPHELD, Hearing
+from verify.arena import Arena
+from verify.draws import Draw
+from verify.efforts import EFFORTS
+from verify.engine import NOT_REFUTABLE
+from verify.probes import probes
+from verify.search import Search
+from verify.shrink import Shrinker
+
+N = word("behaves:N", "the number of samples", integer=True, nonnegative=True)
+D = word("behaves:D", "a dimension", integer=True, nonnegative=True)
+m = word("behaves:m", "rows", integer=True, nonnegative=True)
+n = word("behaves:n", "columns", integer=True, nonnegative=True)
+C = word("behaves:C", "a constant", nonnegative=True)
+E = word("behaves:E", "a constant", nonnegative=True)
+d = word("behaves:d", "a dimension that need not be an integer", nonnegative=True)
+h = word("behaves:h", "a horizon", nonnegative=True)
+p = word("behaves:p", "an exponent", nonnegative=True)
+delta = word("behaves:delta", "one minus the confidence", nonnegative=True)
+x = word("behaves:x", "a real")
+
+VAPNIK = sqrt(8 * (D * log(2 * exp(1) * N / D) + log(4 / delta)) / N)
+SAMPLE = Box(N=(1, 10**9), D=(1, 10**6), delta=("1e-9", "1/2"))
+PLANE = Box(d=(1, 10**6), h=(1, 100))
+SHAPE = Box(m=(1, 10**6), n=(1, 1000))
+THIRD = Rational(1, 3)
+DRAWN = ("side", "step", "exponent")
+
+FALSE: dict[str, tuple[Box, list[Any], Any, dict[str, str]]] = {
+    "a maximum inside": (Box(N=(1, 10**9)), [], decreasing(log(N) / sqrt(N), N), {"N": "1", "N'": "2"}),
+    "beyond twice the sample": (SAMPLE, [], increasing(VAPNIK, D), {}),
+    "a cubic": (Box(x=(-5, 5)), [], convex(x**3, x), {}),
+    "a root is not convex": (Box(d=(0, 9)), [], convex(sqrt(d), d), {}),
+    "constant at one": (PLANE, [], increasing(log(d) * log(h), d, strictly=True), {"h": "1"}),
+    "nothing at one row": (Box(C=(1, 9), m=(1, 99), n=(1, 99)), [], dominates(C * m * n * log(m), n + 1), {"m": "1"}),
+    "another degree": (PLANE, [], homogeneous(d**THIRD * sqrt(h), (d, h), 1), {}),
+    "another special case": (PLANE, [], reduces_to(log(d * h), {h: d**2}, 2 * log(d)), {}),
+    "another value": (PLANE, [], limit(h * exp(d), d, 0, 2 * h), {}),
+    "they cross elsewhere": (Box(d=(1, 10**6)), [], crossover(d**2 / 100, d, d, 101), {}),
+    "beyond a million": (Box(N=(1, 10**12)), [], decreasing(1 / sqrt(N) + N**2 / Rational(10) ** 24, N), {}),
+    "a small base": (
+        Box(C=("1/2", 9), p=Span(0, 2, open_low=True)), [], increasing(C ** (2 * p / (p + 2)), p), {"C": "1/2"},
+    ),
+    "steps": (Box(N=(1, 10**6)), [], increasing(ceiling(N / 3), N, strictly=True), {}),
+    "a little below harmonic numbers": (Box(N=(1, 10**6)), [], dominates(Rational(57, 100) + log(N), harmonic(N)), {}),
+    "wide and high": (SHAPE, [], increasing(Min(m, n) / Max(m, n), m), {}),
+    "zero at the end": (Box(d=(1, 9)), [], positive(log(d)), {"d": "1"}),
+}  # fmt: skip
+
+TRUE: dict[str, tuple[Box, list[Any], Any]] = {
+    "past the maximum": (Box(N=(8, 10**9)), [], decreasing(log(N) / sqrt(N), N)),
+    "up to twice the sample": (SAMPLE, [D <= 2 * N], increasing(VAPNIK, D)),
+    "a parabola": (Box(x=(-5, 5)), [], convex(x**2 - x, x)),
+    "a logarithm": (Box(d=(1, 10**6)), [], concave(log(d), d)),
+    "constant at one": (PLANE, [], increasing(log(d) * log(h), d)),
+    "a product of powers": (PLANE, [], homogeneous(d**THIRD * sqrt(h), (d, h), Rational(5, 6))),
+    "a square": (PLANE, [], reduces_to(log(d * h), {h: d**2}, 3 * log(d))),
+    "where they cross": (Box(d=(1, 10**6)), [], crossover(d**2 / 100, d, d, 100)),
+    "inside of the unit interval": (Box(delta=Span(0, 1, True, True)), [], positive(log(1 / delta))),
+    "harmonic numbers": (Box(N=(1, 10**6)), [], dominates(1 + log(N), harmonic(N))),
+    "wider than high": (SHAPE, [m <= n], increasing(Min(m, n) / Max(m, n), m)),
+}
+
+
+def made(name: str, box: Box, assuming: list[Any], says: Any) -> Claim:
+    return claim(f"test/{name.replace(' ', '-')}", "It behaves.", given=box, assuming=assuming, says=says)
+
+
+def searched(known: Claim) -> Search:
+    search = Search(known.statement, Arena(), EFFORTS["quick"], 0)
+    search.arena.prepare()
+    search.run()
+    return search
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_is_false_is_refuted_at_an_exact_point(name: str) -> None:
+    box, assuming, says, point = FALSE[name]
+    search = searched(made(f"false {name}", box, assuming, says))
+    assert search.found is not None
+    found = Shrinker(search)(search.found)
+    hearing = Hearing(search.statement, found.world, found.draws)
+    assert hearing.ruling.ruling == UPHELD
+    assert not hearing.stray
+    assert point.items() <= hearing.point.items()
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_what_is_true_is_not_accused_in_the_end(name: str) -> None:
+    known = made(f"true {name}", *TRUE[name])
+    search = searched(known)
+    tally = search.tally
+    assert search.found is None
+    assert (tally.undecided, tally.unheard) == (0, 0)
+    assert tally.distinct > 100
+    assert any(searched(statement_of(known, mutant)).found for mutant in probes(known) if mutant.by == "engine")
+
+
+def statement_of(known: Claim, mutant: Any) -> Claim:
+    return made("probe", mutant.statement.given, list(mutant.statement.assuming), mutant.statement.says)
+
+
+def test_the_engine_turns_a_behaviour_round() -> None:
+    names = {m.name for m in probes(made("probes", SAMPLE, [D <= 2 * N], increasing(VAPNIK, D)))}
+    assert {"the opposite direction", "strictly", "without D <= 2*N"} <= names
+    assert "the opposite direction" in {m.name for m in probes(made("probes of a square", PLANE, [], convex(d**2, d)))}
+
+
+def test_a_limit_at_infinity_is_never_tested(judge: Callable[..., Any]) -> None:
+    verdict = judge(made("limit", Box(d=(1, 9), h=(1, 9)), [], limit(h / (d + ceiling(h)), d, oo, h)))
+    assert verdict.grade not in (Grade.TESTED, Grade.REFUTED)
+    assert any(f.summary == NOT_REFUTABLE for f in verdict.findings)
+
+
+def test_a_verdict_shows_the_point(judge: Callable[..., Any]) -> None:
+    verdict = judge(made("point", *FALSE["a maximum inside"][:3]))
+    assert verdict.grade is Grade.REFUTED
+    assert verdict.details["witness"]["point"] == {"N": "1", "N'": "2"}
+    assert verdict.details["witness"]["size"] == {}
+
+
+def test_behaviours_are_claimed_of_boxes_and_at_the_top() -> None:
+    rises = increasing(d, d)
+    for says in (Not(rises), Implies(h > 1, rises)):
+        with pytest.raises(ClaimError, match="stands where each is judged alone"):
+            claim("test/inside", "Not at the top.", given=PLANE, says=says)
+    with pytest.raises(ClaimError, match="assume a relation"):
+        claim("test/assumed", "A behaviour is assumed.", given=PLANE, assuming=[rises], says=h <= 100)
+    with pytest.raises(ClaimError, match="has no second value of eta"):
+        claim("test/elsewhere", "Not of a box.", given=TwoLayerReLU(), says=increasing(eta**2, eta))
+
+
+DRAFT = '''"""One bound."""
+
+from sympy import log, sqrt
+
+from properties.worlds.boxes import Box
+from symbolic import decreasing
+from verify import claim, word
+
+N = word("N", "the number of samples", integer=True, nonnegative=True)
+claim("draft/falls", "log(N)/sqrt(N) falls.", given=Box(N=(1, 10**9)), says=decreasing(log(N) / sqrt(N), N))
+'''
+
+
+def test_a_draft_is_refuted_replayed_and_written_as_a_script(lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    draft, script = tmp_path / "bound.py", tmp_path / "script.py"
+    draft.write_text(DRAFT)
+    checked = lakatos("check", str(draft))
+    assert checked.code == 1
+    assert "point    N=1 N'=2" in checked.out
+    (stored,) = (tmp_path / ".lakatos" / "witnesses").glob("*.json")
+    assert json.loads(stored.read_text())["world"]["sizes"] == {}
+    replayed = lakatos("replay", str(stored), str(draft), "--script", str(script))
+    assert replayed.code == 0
+    assert "point   N = 1, N' = 2" in replayed.out
+    told = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert told.stdout.endswith("refuted\n"), told.stderr
+
+
+@pytest.mark.parametrize(("bits", "ruling"), [((), OPEN), (exact_judge.FINER, UPHELD)])
+def test_an_appeal_takes_more_bits_where_enclosures_meet(
+    bits: tuple[int, ...], ruling: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exact_judge, "FINER", bits)
+    little = Rational(1, 10**60)
+    known = made("more bits", Box(d=(2, 2)), [], dominates(log(d), log(d + 1) - log(Rational(3, 2)) + little))
+    world = searched(known).world({})
+    draws = {f"{d.name} {part}": Draw((), 0, 0, torch.zeros(1, dtype=torch.int64)) for part in DRAWN}
+    assert Hearing(known.statement, world, draws).ruling.ruling == ruling
+
+
+def test_an_equality_of_logarithms_is_decided_without_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact_judge, "FINER", ())
+    known = made("equal logarithms", Box(d=(2, 2)), [], dominates(log(d), log(d + 1) - log(Rational(3, 2))))
+    assert searched(known).tally.undecided == 0
+    draws = {f"{d.name} {part}": Draw((), 0, 0, torch.zeros(1, dtype=torch.int64)) for part in DRAWN}
+    assert Hearing(known.statement, searched(known).world({}), draws).ruling.ruling == ACQUITTED

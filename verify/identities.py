@@ -1,0 +1,226 @@
+"""Equalities of numbers that no enclosure can decide: both sides in one form, of logarithms and roots of primes.
+
+A form is a sum of rational multiples of monomials; a monomial is a product of rational powers of atoms: primes (with
+exponents between 0 and 1), their logarithms, e, and whatever is left as it stands. Two sides that have a value
+are equal where their forms are; the converse is not claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+import sympy as sp
+
+Monomial = frozenset[tuple[Any, Fraction]]
+Form = dict[Monomial, Fraction]
+
+MOST_TERMS = 256
+"""Terms of a form beyond which nothing is told."""
+
+FACTORED_BITS = 80
+"""Bits of an integer that is factored; of a longer one nothing is told."""
+
+MOST_POWER = 512
+"""The largest power of a rational, or of a sum, that is multiplied out."""
+
+ONE: Monomial = frozenset()
+E = ("e",)
+
+
+class TooHardError(ArithmeticError):
+    """A number has no form that is short enough."""
+
+
+def equal(left: Any, right: Any, value: Callable[[Any], Fraction | None]) -> bool:
+    """Whether two expressions are seen to be equal, given the rational ``value`` of each word (None: not known)."""
+    forms = _Forms(value)
+    try:
+        return forms(left) == forms(right)
+    except TooHardError:
+        return False
+
+
+class _Forms:
+    """Forms of expressions, given the values of words."""
+
+    def __init__(self, value: Callable[[Any], Fraction | None]) -> None:
+        self.value = value
+
+    def __call__(self, node: Any) -> Form:
+        if isinstance(node, sp.Rational):
+            return _constant(Fraction(int(node.p), int(node.q)))
+        if node == sp.E:
+            return {frozenset({(E, Fraction(1))}): Fraction(1)}
+        if isinstance(node, sp.Symbol):
+            known = self.value(node)
+            if known is None:
+                raise TooHardError
+            return _constant(known)
+        if isinstance(node, sp.Add):
+            return _sum([self(a) for a in node.args])
+        if isinstance(node, sp.Mul):
+            made = _constant(Fraction(1))
+            for a in node.args:
+                made = _product(made, self(a))
+            return made
+        if isinstance(node, sp.Pow):
+            return self._power(self(node.base), self(node.exp))
+        if isinstance(node, sp.exp):
+            return self._exponential(self(node.args[0]))
+        if isinstance(node, sp.log) and len(node.args) == 1:
+            return self._logarithm(self(node.args[0]))
+        if isinstance(node, (sp.Function, sp.Max, sp.Min)) and node.args:
+            return _atom((type(node).__name__, *sorted((_key(self(a)) for a in node.args), key=repr)))
+        raise TooHardError
+
+    def _power(self, base: Form, exponent: Form) -> Form:
+        power = _rational(exponent)
+        if power is None:
+            if _surely_positive(base):
+                return self._exponential(_product(exponent, self._logarithm(base)))
+            return _atom(("power", _key(base), _key(exponent)))
+        if not base:
+            if power < 0:
+                raise TooHardError
+            return _constant(Fraction(power == 0))
+        if len(base) == 1:
+            monomial, factor = _leading(base)
+            if _surely_positive(base) or power.denominator == 1:
+                raised = _factor_power(factor, power)
+                return _product(raised, _raised(monomial, power))
+        if power.denominator == 1 and 0 <= power <= MOST_POWER:
+            made = _constant(Fraction(1))
+            for _ in range(int(power)):
+                made = _product(made, base)
+            return made
+        return {frozenset({(("sum", _key(base)), power)}): Fraction(1)}
+
+    def _exponential(self, argument: Form) -> Form:
+        made, rest = _constant(Fraction(1)), {}
+        for monomial, factor in argument.items():
+            if monomial == ONE:
+                made = _product(made, {frozenset({(E, factor)}): Fraction(1)})
+            elif len(monomial) == 1 and _is_logarithm(next(iter(monomial))):
+                ((atom, _),) = monomial
+                made = _product(made, _factor_power(Fraction(atom[1]), factor))
+            else:
+                rest[monomial] = factor
+        return _product(made, _atom(("exp", _key(rest)))) if rest else made
+
+    def _logarithm(self, argument: Form) -> Form:
+        if len(argument) != 1:
+            return _atom(("log of", _key(argument)))
+        monomial, factor = _leading(argument)
+        if factor <= 0:
+            raise TooHardError
+        parts = [_log_of(factor)]
+        for atom, power in monomial:
+            if atom == E:
+                parts.append(_constant(power))
+            elif isinstance(atom, int):
+                parts.append({frozenset({(("log", atom), Fraction(1))}): power})
+            else:
+                parts.append({frozenset({(("log of", atom), Fraction(1))}): power})
+        return _sum(parts)
+
+
+def _surely_positive(form: Form) -> bool:
+    """Whether a form is one monomial of positive numbers: what stands as it is may have any sign."""
+    if len(form) != 1:
+        return False
+    monomial, factor = _leading(form)
+    return factor > 0 and all(isinstance(atom, int) or atom[0] in ("e", "log", "exp") for atom, _ in monomial)
+
+
+def _is_logarithm(part: tuple[Any, Fraction]) -> bool:
+    atom, power = part
+    return isinstance(atom, tuple) and atom[0] == "log" and power == 1
+
+
+def _constant(number: Fraction) -> Form:
+    return {ONE: number} if number else {}
+
+
+def _atom(atom: Any) -> Form:
+    return {frozenset({(atom, Fraction(1))}): Fraction(1)}
+
+
+def _leading(form: Form) -> tuple[Monomial, Fraction]:
+    return next(iter(form.items()))
+
+
+def _rational(form: Form) -> Fraction | None:
+    return form.get(ONE, Fraction(0)) if set(form) <= {ONE} else None
+
+
+def _key(form: Form) -> Any:
+    return frozenset(form.items())
+
+
+def _sum(forms: list[Form]) -> Form:
+    total: Form = {}
+    for form in forms:
+        for monomial, factor in form.items():
+            total[monomial] = total.get(monomial, Fraction(0)) + factor
+    if len(total) > MOST_TERMS:
+        raise TooHardError
+    return {monomial: factor for monomial, factor in total.items() if factor}
+
+
+def _product(left: Form, right: Form) -> Form:
+    if len(left) * len(right) > MOST_TERMS:
+        raise TooHardError
+    parts = []
+    for one, first in left.items():
+        for other, second in right.items():
+            powers = dict(one)
+            for atom, power in other:
+                powers[atom] = powers.get(atom, Fraction(0)) + power
+            factor, kept = first * second, set()
+            for atom, power in powers.items():
+                whole = floor(power) if isinstance(atom, int) else 0
+                if whole:
+                    factor *= _whole_power(Fraction(atom), whole)
+                if power - whole:
+                    kept.add((atom, power - whole))
+            parts.append({frozenset(kept): factor})
+    return _sum(parts)
+
+
+def _raised(monomial: Monomial, power: Fraction) -> Form:
+    made = _constant(Fraction(1))
+    for atom, own in monomial:
+        made = _product(made, {frozenset({(atom, own * power)}) if own * power else ONE: Fraction(1)})
+    return made
+
+
+def _whole_power(number: Fraction, power: int) -> Fraction:
+    if abs(number) != 1 and abs(power) > MOST_POWER:
+        raise TooHardError
+    return number ** (power if abs(number) != 1 else power % 2)
+
+
+def _primes(number: Fraction) -> dict[int, int]:
+    if max(number.numerator, number.denominator).bit_length() > FACTORED_BITS:
+        raise TooHardError
+    found = dict(sp.factorint(number.numerator))
+    for prime, times in sp.factorint(number.denominator).items():
+        found[prime] = found.get(prime, 0) - times
+    return {int(prime): int(times) for prime, times in found.items() if times}
+
+
+def _factor_power(number: Fraction, power: Fraction) -> Form:
+    """A rational to a rational power; negative to an integer only."""
+    if power.denominator == 1:
+        return _constant(_whole_power(number, power.numerator))
+    made = _constant(Fraction(1))
+    for prime, times in _primes(number).items():
+        made = _product(made, {frozenset({(prime, times * power)}): Fraction(1)})
+    return made
+
+
+def _log_of(number: Fraction) -> Form:
+    return {frozenset({(("log", prime), Fraction(1))}): Fraction(times) for prime, times in _primes(number).items()}
