@@ -70,13 +70,20 @@ _SIZE_LETTERS = {"samples": "N", "batches": "B", "subsets": "k", "blocks": "B", 
 
 
 class RuleError(ValueError):
-    """A rule of inference does not apply: one sentence that says why."""
+    """A rule of inference does not apply: one sentence that says why, with a ``{}`` for each further argument.
+
+    It is put together when it is asked for: a prover meets many that nobody reads.
+    """
+
+    def __str__(self) -> str:
+        why, *parts = self.args
+        return why.format(*parts) if parts else str(why)
 
 
 def refuse(unless: Any, why: str, *parts: Any) -> None:
-    """Raise RuleError unless a condition holds; ``why`` has a ``{}`` for each part, printed only then."""
+    """Raise RuleError unless a condition holds; ``why`` has a ``{}`` for each part."""
     if not unless:
-        raise RuleError(why.format(*parts))
+        raise RuleError(why, *parts)
 
 
 def equation(left: Any, right: Any) -> Any:

@@ -79,7 +79,8 @@ class Orders:
         parts = sorted(nodes(goal), key=str)
         if any(isinstance(p, spectral_norm) for p in parts):
             known = set().union(*(nodes(self.ledger[n]) for n in self._relations()))
-            yield from (tried("top_values", (), p) for p in sorted(known, key=str) if isinstance(p, distance_to_rank))
+            distances = sorted((p for p in known if isinstance(p, distance_to_rank)), key=str)
+            yield from (tried("top_values", (), p) for p in distances)
         matrices = [p.args[0] for p in parts if isinstance(p, norm)]
         for part in parts:
             if isinstance(part, (greatest, least)):

@@ -86,7 +86,8 @@ class Arena:
         module.set_float32_matmul_precision("highest")
         if self.device != available_devices()[0]:
             os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-        module.use_deterministic_algorithms(True)
+        # As ``use_deterministic_algorithms`` does, without the compiler that it loads to tell it the same.
+        module.set_deterministic_debug_mode("error")
 
     def describe(self) -> dict[str, Any]:
         """What a record says of the device."""

@@ -18,6 +18,9 @@ from verify.screen import Screen
 from verify.tally import Tally
 from verify.worlds import Kind, World
 
+UNSIZED = 1000
+"""Worlds of one kind without sizes that a search may choose among."""
+
 
 class Designs:
     """Worlds for one statement, under an effort and a seed; the tally counts what the hypotheses exclude."""
@@ -131,8 +134,10 @@ class Designs:
         corner = data.draw(st.sampled_from(("", *self.kind.corners)), label="corner")
         reach = data.draw(st.sampled_from((None, 1, 2)), label="reach")
         sparse = data.draw(st.booleans(), label="sparse")
+        # Where there are no sizes, worlds that differ in their draws alone are design points too.
+        number = 1 if sizes else data.draw(st.integers(1, UNSIZED), label="number")
         return self.world(
-            sizes, conventions=conventions, shifts=shifts, corner=corner, reach=reach, sparse=sparse, number=1
+            sizes, conventions=conventions, shifts=shifts, corner=corner, reach=reach, sparse=sparse, number=number
         )
 
     def _admitted(self, world: World) -> World | None:

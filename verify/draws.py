@@ -8,6 +8,7 @@ device, at any chunk size. The mixing function is the finaliser of SplitMix64 (S
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -82,31 +83,58 @@ class Generated:
         module = torch()
         self.lanes = module.arange(first, first + count, dtype=module.int64, device=arena.device)
         self.count = count
+        self._ahead: dict[Any, Any] = {}  # integers that are drawn already
 
     def __call__(self, name: str, axes: tuple[str, ...], shape: tuple[int, ...], low: int, high: int) -> Draw:
         """The integers of that name, uniform between low and high (or within the world's reach of 0)."""
-        entries = 1
-        for extent in shape:
-            entries *= extent
-        bottom, top = (low, high) if self.reach is None else (max(low, -self.reach), min(high, self.reach))
-        if bottom > top:
-            bottom, top = low, low
-        stream, sparse = key(self.seed, name), self.sparse and bottom <= 0 <= top
-        coarse = max(0, (top - bottom).bit_length() - _BITS)  # of a wider range, multiples of 2**coarse are drawn
-        module = torch()
-        values = module.empty((self.count, entries), dtype=module.int64, device=self.arena.device)
-        rows = max(1, _BLOCK // max(1, entries)) if self.lanes.device.type == "cpu" else max(1, self.count)
+        if (name, shape, low, high) not in self._ahead:
+            self.ahead({name: (shape, low, high)})
+        values = self._ahead.pop((name, shape, low, high))
+        return Draw(axes, low, high, values.reshape(self.count, *shape))
+
+    def ahead(self, asked: dict[str, tuple[tuple[int, ...], int, int]]) -> None:
+        """Draw the integers of several names (name -> shape, low, high) at once: the same as one by one, for less."""
+        module, device = torch(), self.arena.device
+        ranges = [self._range(low, high) for _, low, high in asked.values()]
+        entries = [math.prod(shape) for shape, _, _ in asked.values()]
+        repeats = module.tensor(entries, dtype=module.int64)
+
+        def columns(numbers: list[int]) -> Any:
+            return module.tensor(numbers, dtype=module.int64).repeat_interleave(repeats).to(device)
+
+        # Of a wide range, multiples of 2**coarse are drawn.
+        coarse = [max(0, (top - bottom).bit_length() - _BITS) for bottom, top in ranges]
+        streams = module.tensor([key(self.seed, name) for name in asked], dtype=module.int64, device=device)
+        which = columns(list(range(len(asked))))
+        before = columns([sum(entries[:k]) for k in range(len(entries))])
+        index = (module.arange(1, sum(entries) + 1, dtype=module.int64, device=device) - before) * _GOLDEN
+        bottoms = columns([bottom for bottom, _ in ranges])
+        spans = columns([((top - bottom) >> c) + 1 for (bottom, top), c in zip(ranges, coarse, strict=True)])
+        shifts = columns(coarse) if any(coarse) else None
+        dense = columns([int(not bottom <= 0 <= top) for bottom, top in ranges]) != 0 if self.sparse else None
+        rows = max(1, _BLOCK // max(1, sum(entries))) if self.lanes.device.type == "cpu" else max(1, self.count)
+        drawn = [module.empty((self.count, e), dtype=module.int64, device=device) for e in entries]
         for start in range(0, self.count, rows):
-            bits = counter_bits(self.arena, stream, self.lanes[start : start + rows], entries)
-            kept = (bits & 3) != 0 if sparse else None
+            lanes = self.lanes[start : start + rows]
+            base = _mixed(lanes[:, None] * _GOLDEN + streams)
+            bits = _mixed(base.index_select(1, which) + index)
+            kept = None if dense is None else ((bits & 3) != 0) | dense
             bits >>= 33
             bits &= 0x7FFFFFFF
-            bits *= ((top - bottom) >> coarse) + 1
+            bits *= spans
             bits >>= 31
-            bits <<= coarse
-            bits += bottom
-            values[start : start + rows] = bits if kept is None else bits * kept
-        return Draw(axes, low, high, values.reshape(self.count, *shape))
+            if shifts is not None:
+                bits <<= shifts
+            bits += bottoms
+            if kept is not None:
+                bits *= kept
+            for values, part in zip(drawn, bits.split(entries, 1), strict=True):
+                values[start : start + rows] = part
+        self._ahead |= {(name, *what): values for (name, what), values in zip(asked.items(), drawn, strict=True)}
+
+    def _range(self, low: int, high: int) -> tuple[int, int]:
+        bottom, top = (low, high) if self.reach is None else (max(low, -self.reach), min(high, self.reach))
+        return (bottom, top) if bottom <= top else (low, low)
 
 
 class Given:

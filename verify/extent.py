@@ -258,6 +258,10 @@ class Extent(Shaped):
                 result = self._made(np.maximum(result.bound, other.bound), finer(result.grain, other.grain))
         return result
 
+    def rounded(self) -> Extent:
+        """Return the extent of the entries rounded to integers, up or down."""
+        return self._made(rounded_up(self.bound + 1, 1), 0 if self.grain is not None else None)
+
     def sqrt(self) -> Extent:
         """Return the extent of the square roots, whose grain is not known."""
         return self._made(rounded_up(np.sqrt(self.bound), 1), None)

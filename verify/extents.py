@@ -18,7 +18,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from symbolic import sentences as said
-from symbolic.nullsets import expand
+from symbolic.expanding import STAND_INS, expand
 from symbolic.projections import projector
 from verify import shapes
 from verify.draws import Draw
@@ -90,6 +90,10 @@ class ExtentArithmetic:
         else:
             drawn = Extent.covering(np.asarray(values.cpu() if hasattr(values, "cpu") else values), self.ledger)
         return drawn * Fraction(2) ** shift if shift else drawn
+
+    def powers(self, exponents: Any, shift: int, lowest: int, highest: int) -> Extent:
+        """(1,) the extent of powers of two between the lowest and the highest."""
+        return Extent(np.full((1,), 2.0**highest), lowest, self.ledger)
 
     def number(self, p: int | Fraction, q: int = 1) -> Fraction:
         """The rational p / q."""
@@ -180,8 +184,22 @@ class ExtentArithmetic:
         return gradient(function, parameter.unsqueeze(1).expand(1, copies, *parameter.shape[1:]))
 
     def function(self, name: str, a: Any) -> Any:
-        """exp, log, sin, cos, tanh, atan, sqrt, entry by entry: nothing is known of the results."""
+        """exp, log and so on, entry by entry: of a rounded number it is known what it is a multiple of, and no more."""
+        if name in ("floor", "ceil") and not isinstance(a, Traced):
+            return a.rounded()
         return a.unknown(self._unknown(a.shape)) if isinstance(a, Traced) else self._unknown(a.shape)
+
+    def power(self, base: Extent, exponent: Extent) -> Extent:
+        """Powers, of which nothing is known."""
+        return self._unknown(np.broadcast_shapes(base.shape, exponent.shape))
+
+    def passed(self, name: str, a: Any, scale: Any, slack: float) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
+
+    def powered(self, base: Any, scale: Any, exponent: Any, other: Any, slack: float) -> float:
+        """Nothing is relative to anything here."""
+        return 0.0
 
     def singular_values(self, matrices: Extent) -> Extent:
         """Singular values: (..., min(m, n)), of which nothing is known."""
@@ -281,7 +299,7 @@ def _relations(node: Any) -> Iterator[Any]:
         yield node
     elif isinstance(node, said.chain):
         yield from node.links
-    elif isinstance(node, said.null):
+    elif isinstance(node, STAND_INS):
         yield from _relations(expand(node))
     elif isinstance(node, said.exists):
         yield from _relations(node.body)

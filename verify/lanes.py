@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from verify import singular
+import sympy as sp
+
+from verify import propagation, singular
 from verify.arena import Arena, torch
 from verify.draws import index_array
 
@@ -27,6 +29,13 @@ class LaneArithmetic:
     def scaled(self, integers: Any, shift: int = 0) -> Any:
         """Integers (or floats) times 2**shift, in the arena's dtype: no rounding while they fit its significand."""
         return integers.to(self.arena.float) * 2.0**shift
+
+    def powers(self, exponents: Any, shift: int, lowest: int, highest: int) -> Any:
+        """(K,) 2**(exponent + shift), exactly, with exponents brought between the lowest and the highest."""
+        known = self.torch.tensor(
+            [2.0**k for k in range(lowest, highest + 1)], dtype=self.arena.float, device=self.arena.device
+        )
+        return known[(exponents + shift).clamp(lowest, highest) - lowest]
 
     def number(self, p: int | Fraction, q: int = 1) -> float:
         """The rational p / q, rounded once."""
@@ -153,8 +162,30 @@ class LaneArithmetic:
         return self.torch.zeros_like(leaf) if slope is None else slope
 
     def function(self, name: str, a: Any) -> Any:
-        """exp, log, sin, cos, tanh, atan, sqrt, entry by entry."""
+        """exp, log, sin, cos, tanh, atan, sqrt, floor, ceil, harmonic, entry by entry; NaN where there is no value."""
+        if name == "log":
+            return self.torch.where(a > 0, self.torch.log(a), self._nowhere(a))
+        if name == "harmonic":
+            known = self.torch.special.digamma(a + 1) + float(sp.EulerGamma)
+            known = self.torch.where(a == 0, 0 * a, known)
+            return self.torch.where((a >= 0) & (a == a.floor()), known, self._nowhere(a))
         return getattr(self.torch, name)(a)
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        """base**exponent, entry by entry; NaN for 0 to a negative power, and a negative base to one not an integer."""
+        base, exponent = self.torch.broadcast_tensors(base, exponent)
+        return self.torch.where((base == 0) & (exponent < 0), self._nowhere(base), base.pow(exponent))
+
+    def passed(self, name: str, a: Any, scale: Any, slack: float) -> Any:
+        """(K,) what the rounding of a function is relative to by that of its argument, relative to ``scale`` (K,)."""
+        return propagation.passed(name, a, scale, slack, self.peak)
+
+    def powered(self, base: Any, scale: Any, exponent: Any, other: Any, slack: float) -> Any:
+        """(K,) what the rounding of a power is relative to by those of base and exponent, as in ``passed``."""
+        return propagation.powered(base, scale, exponent, other, slack, self.peak)
+
+    def _nowhere(self, a: Any) -> Any:
+        return self.torch.full_like(a, float("nan"))
 
     def singular_values(self, matrices: Any) -> Any:
         """Singular values, largest first: (..., min(m, n))."""

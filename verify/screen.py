@@ -13,7 +13,8 @@ from typing import Any
 
 import sympy as sp
 
-from symbolic.sentences import chain, words_in
+from symbolic.expanding import words_judged
+from symbolic.sentences import chain
 from symbolic.words import Scalar
 from verify.arena import Arena, torch
 from verify.claims import Statement
@@ -79,17 +80,17 @@ class Screen:
     @cached_property
     def about_sizes(self) -> tuple[Any, ...]:
         """Hypotheses on sizes and conventions alone: judged before lanes are built."""
-        return tuple(p for p in self.statement.assuming if self._fixed(p))
+        return tuple(p for p in self.statement.premises if self._fixed(p))
 
     @cached_property
     def about_networks(self) -> tuple[Any, ...]:
         """The other hypotheses."""
-        return tuple(p for p in self.statement.assuming if not self._fixed(p))
+        return tuple(p for p in self.statement.premises if not self._fixed(p))
 
     def _fixed(self, premise: Any) -> bool:
         source = self.kind.speaks
         fixed = {f"{source}:{k}" for k in (*self.kind.letters, *self.kind.conventions)}
-        names = words_in(premise)
+        names = words_judged(premise)
         return bool(names) and names <= fixed
 
     def excluded_by(self, world: World) -> Any:
@@ -121,7 +122,7 @@ class Screen:
         own = (*self.about_networks, self.statement.says)
         for sentence in (*own, *self.asked):
             if always_rounds(sentence):
-                read, needed = self._read(world, frozenset(words_in(sentence)))
+                read, needed = self._read(world, frozenset(words_judged(sentence)))
                 exact, draws, entries = [*exact, False], draws | read, max(entries, needed)
                 continue
             if evaluator is None or not exact[-1]:
@@ -151,13 +152,19 @@ class Screen:
 
     def lanes(self, world: World, first: int, count: int) -> Iterator[Judged]:
         """Judge freshly drawn lanes of a world, in chunks."""
-        made = Lanes(self.kind, world, self.arithmetic, self._generated(world, first, count))
         if not self.kind.shrinks:
             yield from self._in_chunks(world, None, first, count)
             return
-        for name, (axes, low, high) in self.survey(world).draws.items():
+        yield from self._in_chunks(world, self.drawn(world, first, count), first, count, within=not world.corner)
+
+    def drawn(self, world: World, first: int, count: int) -> dict[str, Draw]:
+        """The draws of lanes of a world that the statement reads, with the world's corner imposed."""
+        source, declared = self._generated(world, first, count), self.survey(world).draws
+        made = Lanes(self.kind, world, self.arithmetic, source)
+        source.ahead({name: (made.shape(axes), low, high) for name, (axes, low, high) in declared.items()})
+        for name, (axes, low, high) in declared.items():
             made.integers(name, " ".join(axes), low, high)
-        yield from self._in_chunks(world, made.draws, first, count, within=not world.corner)
+        return made.draws
 
     def evaluator(self, part: Judged) -> Evaluator:
         """Evaluates expressions on lanes that were judged."""

@@ -7,7 +7,7 @@ at the first accusation that is upheld; a search that finds none reports what it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import hypothesis
 import numpy as np
@@ -61,6 +61,7 @@ class Search(Designs):
         self.found: Found | None = None
         self.closest: list[Call] = []
         self.climb = Climb(self.screen, effort, self.seed)
+        self.innocent: set[World] = set()  # worlds, seeds apart, of which every network was tried and none accused
         self.hear_some = 0  # lanes of each world that are heard although nothing accuses them
 
     def run(self) -> Tally:
@@ -95,8 +96,10 @@ class Search(Designs):
                 count = int(np.prod([float(hi - lo + 1) ** e for lo, hi, e in spans.values()] or [1.0]))
                 if count <= left:
                     left -= count
-                    whole = True
+                    whole, accused = True, self.tally.accused
                     self._unit("tiny", world, self.screen.given(world, self._every(world, spans, count), count))
+                    if self.tally.accused == accused:
+                        self.innocent.add(replace(world, seed=0))
         for world in self._sampled_worlds():
             if not self.found:
                 lanes = self._affordable(world, self.effort.sample)
@@ -106,7 +109,8 @@ class Search(Designs):
         for number, corner in enumerate(self.kind.corners):
             tried = 0
             for attempt in range(CORNER_ATTEMPTS):
-                world = self.world(self._spread_sizes(number + attempt, attempt % 2 == 0), corner=corner)
+                sizes = self._spread_sizes(number + attempt, attempt % 2 == 0)
+                world = self.world(sizes, corner=corner, number=0 if sizes else attempt)
                 if tried == self.effort.per_corner or self.found:
                     break
                 if not self._excluded(world):

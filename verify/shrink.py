@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from itertools import product
 
-from verify.appeal import Court
+from verify.appeal import Hearing
 from verify.arena import torch
 from verify.draws import Draw, key
 from verify.screen import Judged
@@ -22,6 +23,12 @@ EVERY = 20_000
 SAMPLED = 2_048
 HEARINGS = 4
 ROUNDS = 40
+
+Candidate = tuple[World, dict[str, Draw], bool]
+"""A network that floats accuse, and whether it is on a kink by floats."""
+
+Choice = Callable[[Iterator[Judged], Found, tuple[float, ...]], Found | None]
+"""What picks one of judged lanes that is smaller than a bound."""
 
 
 @dataclass(frozen=True)
@@ -85,25 +92,41 @@ class Shrinker:
     def _heard(self, world: World, draws: dict[str, Draw], found: Found) -> Found | None:
         if self.search.screen.excluded_by(world) is not None:
             return None
-        ruling = Court(self.search.statement).hear(world, draws)
-        return Found(world, draws, ruling, found.stage, found.lanes) if ruling.refutes else None
+        hearing = Hearing(self.search.statement, world, draws)
+        if not hearing.ruling.refutes or hearing.stray:
+            return None
+        return Found(world, draws, hearing.ruling, found.stage, found.lanes)
 
     def _moved(self, best: Found) -> Found:
+        """What the moves make of a counterexample: floats propose step by step, and what comes out is heard.
+
+        Where that is not upheld, every step is heard.
+        """
+        proposed = self._descended(best, self._unheard)
+        if proposed is best:
+            return best
+        heard = self._heard(proposed.world, proposed.draws, best)
+        if heard is not None and self.measure(heard) < self.measure(best):
+            return heard
+        return self._descended(best, self._smallest)
+
+    def _descended(self, best: Found, choose: Choice) -> Found:
         """Drop what can be dropped, then make entries smaller, and again, until neither yields."""
         for _ in range(ROUNDS):
-            dropped = next(filter(None, (self._best_of(best, *move) for move in self._drops(best))), None)
+            tried = (self._best_of(best, *move, choose) for move in self._drops(best))
+            dropped = next(filter(None, tried), None)
             if dropped is not None:
                 best = dropped
                 continue
-            smaller = self._with_smaller_entries(best)
+            smaller = self._with_smaller_entries(best, choose)
             if smaller is best:
                 return best
             best = smaller
         return best
 
-    def _with_smaller_entries(self, best: Found) -> Found:
+    def _with_smaller_entries(self, best: Found, choose: Choice) -> Found:
         for _ in range(ROUNDS):
-            step = self._best_of(best, *self._smaller_entries(best))
+            step = self._best_of(best, *self._smaller_entries(best), choose)
             if step is None:
                 return best
             best = step
@@ -159,41 +182,46 @@ class Shrinker:
 
     # -- screening candidates ------------------------------------------------------------------------------------
 
-    def _best_of(self, best: Found, world: World, draws: dict[str, Draw], count: int) -> Found | None:
-        """The smallest candidate, heard, that is smaller than the best so far."""
+    def _best_of(self, best: Found, world: World, draws: dict[str, Draw], count: int, choose: Choice) -> Found | None:
+        """The candidate that is chosen among those smaller than the best so far."""
         if self.search.screen.excluded_by(world) is not None:
             return None
         on_device = {k: Draw(d.axes, d.low, d.high, d.values.to(self.search.arena.device)) for k, d in draws.items()}
-        return self._smallest(self.search.screen.given(world, on_device, count), best, self.measure(best))
+        return choose(self.search.screen.given(world, on_device, count), best, self.measure(best))
 
     def _smallest(self, judged: Iterator[Judged], found: Found, bound: tuple[float, ...]) -> Found | None:
-        candidates: list[tuple[tuple[float, ...], int, World, dict[str, Draw]]] = []
-        for part in judged:
-            lanes = part.accused.nonzero().flatten()
-            if lanes.numel() == 0:
-                continue
-            nonzero = sum(
-                (d.values != 0).flatten(1).sum(1) if d.values.ndim > 1 else (d.values != 0).long()
-                for d in part.net.draws.values()
-            )
-            size = sum(
-                d.values.abs().flatten(1).sum(1) if d.values.ndim > 1 else d.values.abs()
-                for d in part.net.draws.values()
-            )
-            kink = part.visited.get("kink", part.excess > float("inf"))
-            order = sorted(lanes.tolist(), key=lambda k: (bool(kink[k]), int(nonzero[k]), float(size[k]), k))[:HEARINGS]
-            for lane in order:
-                measure = (
-                    *self._size(part.world), float(bool(kink[lane])), *self._oddity(part.world),
-                    float(nonzero[lane]), float(size[lane]),
-                )  # fmt: skip
-                if measure < bound:
-                    candidates.append((measure, len(candidates), part.world, lane_draws(part.net, lane)))
-        for _, _, world, draws in sorted(candidates, key=lambda c: c[:2])[:HEARINGS]:
+        """The smallest of the lanes that floats accuse, heard, that is smaller than the bound."""
+        for world, draws, _ in self._candidates(judged, bound):
             heard = self._heard(world, draws, found)
             if heard is not None and self.measure(heard) < bound:
                 return heard
         return None
+
+    def _unheard(self, judged: Iterator[Judged], found: Found, bound: tuple[float, ...]) -> Found | None:
+        """The smallest of the lanes that floats accuse that is smaller than the bound, as if it had been upheld."""
+        for world, draws, kink in self._candidates(judged, bound):
+            return Found(world, draws, replace(found.ruling, kink=kink), found.stage, found.lanes)
+        return None
+
+    def _candidates(self, judged: Iterator[Judged], bound: tuple[float, ...]) -> list[Candidate]:
+        """The few smallest of the lanes that floats accuse and that are smaller than the bound, in order."""
+        candidates: list[tuple[tuple[float, ...], int, Candidate]] = []
+        for part in judged:
+            lanes = part.accused.nonzero().flatten()
+            if lanes.numel() == 0:
+                continue
+            entries = [d.values[lanes].reshape(lanes.numel(), -1) for d in part.net.draws.values()]
+            nonzero = sum(((e != 0).sum(1) for e in entries), 0 * lanes).tolist()
+            size = sum((e.abs().sum(1) for e in entries), 0 * lanes).tolist()
+            kink = part.visited.get("kink", part.excess > float("inf"))[lanes].tolist()
+            before, between = self._size(part.world), self._oddity(part.world)
+            order = nsmallest(HEARINGS, zip(kink, nonzero, size, lanes.tolist(), strict=True))
+            for kinked, count, magnitude, lane in order:
+                measure = (*before, float(kinked), *between, float(count), float(magnitude))
+                if measure < bound:
+                    candidate = part.world, lane_draws(part.net, lane), kinked
+                    candidates.append((measure, len(candidates), candidate))
+        return [candidate for _, _, candidate in sorted(candidates, key=lambda c: c[:2])[:HEARINGS]]
 
     def _in_smaller_worlds(self, best: Found) -> Found | None:
         """Search every world that is one size smaller; the first counterexample in one of them."""
@@ -219,16 +247,31 @@ class Shrinker:
         count = 1.0
         for low, high, entries in spans.values():
             count *= float(high - low + 1) ** entries
-        passes: list[Callable[[], Iterator[Judged]]] = []
-        if count <= EVERY:
-            passes.append(lambda: search.screen.given(small, search._every(small, spans, int(count)), int(count)))
         sparse = replace(small, sparse=True)
         lanes = search._affordable(sparse, SAMPLED)
+        passes: list[tuple[World, Callable[[World], dict[str, Draw]]]] = [
+            (replace(sparse, reach=None), lambda world: search.screen.drawn(world, 0, lanes))
+        ]
         if count > EVERY:
-            passes.append(lambda: search.screen.lanes(sparse, 0, lanes))
-        passes.append(lambda: search.screen.lanes(replace(sparse, reach=None), 0, lanes))
-        for attempt in passes:
-            better = self._smallest(attempt(), found, bound)
+            passes.insert(0, (sparse, lambda world: search.screen.drawn(world, 0, lanes)))
+        elif replace(small, seed=0) not in search.innocent:
+            passes.insert(0, (small, lambda world: search._every(world, spans, int(count))))
+        for tried, make in passes:
+            judged = search.screen.given(tried, *self._below(tried, make(tried), bound))
+            better = self._smallest(judged, found, bound)
             if better is not None:
                 return replace(better, world=replace(better.world, corner="", reach=None, sparse=False))
         return None
+
+    def _below(self, world: World, draws: dict[str, Draw], bound: tuple[float, ...]) -> tuple[dict[str, Draw], int]:
+        """The lanes that may be smaller than the bound, and their number; which are on a kink is not known yet."""
+        count = next((d.values.shape[0] for d in draws.values()), 0)
+        start = (*self._size(world), 0.0, *self._oddity(world))
+        if start < bound[: len(start)] or not draws:
+            return draws, count
+        most, largest = bound[len(start) :]
+        flat = torch().cat([d.values.reshape(count, -1) for d in draws.values()], 1)
+        nonzero = (flat != 0).sum(1)
+        below = (nonzero < most) | ((nonzero == most) & (flat.abs().sum(1) < largest))
+        lanes = (below & (start == bound[: len(start)])).nonzero().flatten()
+        return {k: Draw(d.axes, d.low, d.high, d.values[lanes]) for k, d in draws.items()}, lanes.numel()
