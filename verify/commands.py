@@ -40,6 +40,8 @@ from verify.verdict import Contradiction, Verdict
 
 MANY_CLAIMS = 8
 """From so many claims on, several processes save more than their start costs."""
+MOMENT = 0.3
+"""Seconds that a pool has to forget what was cancelled, before its processes are stopped."""
 OK, UNEXPECTED, USAGE, CONTRADICTION, AUTHOR, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 Units = dict[str, "Future[Verdict]"]
@@ -226,6 +228,9 @@ def _verdicts(
             yield from in_turn(fresh, units, order[::-1], Engine(settings).judge)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            if not all(unit.done() for unit in units.values()):
+                # The pool forgets what is cancelled first: it would fail it once more when its process ends.
+                time.sleep(MOMENT)
             for process in active_children():  # idle by now, or at work that nobody waits for
                 process.terminate()
 
