@@ -150,8 +150,10 @@ def _harmonic(u: Interval) -> Interval:
 
 
 def _harmonic_elasticity(u: Interval) -> Interval:
-    # It is concave and 0 at 0, so that f(u) >= u f'(u).
-    return Interval(ZERO, ONE, True, False)
+    # It is concave and 0 at 0, so that f(u) >= u f'(u); and u f'(u) < 1, as f'(u) is a sum of 1/(k + u)^2 < 1/u.
+    values = _harmonic(u)
+    bound = values.low.sign() > 0 and ends.below(ONE, values.low)
+    return Interval(ZERO, ends.reciprocal(values.low, UP) if bound else ONE, True, False)
 
 
 def _rounded_up(u: Interval) -> Interval:
@@ -162,8 +164,9 @@ def _rounded_up(u: Interval) -> Interval:
             return ends.exact(-(-x.rational.p // x.rational.q))
         return ends.through(arb.ceil, x, towards)
 
-    # At an open low end the least value may be one more; the closed end contains it.
-    found = u.mapped(at)
+    found, least = u.mapped(at), u.low.rational
+    if u.open_low and least is not None and least.q == 1:
+        return Interval(ends.exact(least + 1), found.high)  # above an integer, it rounds up to the next one
     return Interval(found.low, found.high)
 
 

@@ -22,6 +22,7 @@ from symbolic import ends
 from symbolic.atoms import ROWS
 from symbolic.ends import ZERO, End
 from symbolic.intervals import Interval, UndefinedError, point
+from symbolic.lengths import refuse_huge
 from symbolic.monomials import Condition, grounds, quotient
 
 RANGE, SLOPE, ELASTICITY, STEP = "range", "slope", "elasticity", "step"
@@ -176,12 +177,15 @@ def _function(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
 def _extreme(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     if isinstance(f, sp.Min):
         return -_extreme(sp.Max(0, 1, evaluate=False), x, tuple(-p for p in parts), ground)
-    low, high = parts[0], parts[0]
+    low, open_low, high = parts[0].low, parts[0].open_low, parts[0]
     for part in parts[1:]:
-        if ends.outermost(low.low, part.low, ends.UP) is part.low:
-            low = part
+        order = ends.compare(part.low, low)
+        if order == 0:
+            open_low = open_low or part.open_low  # the one that is never there keeps the greatest above it
+        elif order == 1:
+            low, open_low = part.low, part.open_low
         high = high.hull(part)
-    return Interval(low.low, high.high, low.open_low, high.open_high)
+    return Interval(low, high.high, open_low, high.open_high)
 
 
 @rule("magnitude", RANGE, when(sp.Abs, lambda f, x: ranges(f.args)))
@@ -238,21 +242,33 @@ def _ratio(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
 
 
 def defined_at(f: Any, place: Mapping[Any, Any]) -> Keys | None:
-    """Ranges that exist only where a node and all its parts have values with symbols replaced; None where some has none.
+    """The ranges of a node and of all its parts with symbols replaced, the node's first; None where one is not made.
 
-    SymPy makes 0 of 1/(1/0) and 1 of 0**0. A power whose exponent becomes 0 wants a base above 0: it need not be
-    continuous there otherwise.
+    They exist only where all of these have values: SymPy makes 0 of 1/(1/0) and 1 of 0**0. A power whose exponent
+    becomes 0 wants a base above 0, because it need not be continuous there otherwise.
     """
+    made: dict[Any, Any] = dict(place)
     keys: dict[Key, None] = {}
     try:
+        keys[RANGE, _replaced(f, made), None] = None
         for part in sp.preorder_traversal(f):
             if part.args and part.free_symbols:
-                keys[RANGE, part.xreplace(dict(place)), None] = None
-                if has_real_power(part) and part.exp.xreplace(dict(place)) == 0:
-                    keys[RANGE, sp.log(part.base.xreplace(dict(place))), None] = None
+                keys[RANGE, made[part], None] = None
+                if has_real_power(part) and made[part.exp] == 0:
+                    keys[RANGE, sp.log(made[part.base]), None] = None
     except (ArithmeticError, AttributeError, RecursionError, TypeError, ValueError):
-        return None  # SymPy refuses to make some of them
+        return None  # too large, or SymPy refuses to make it
     return tuple(keys)
+
+
+def _replaced(node: Any, made: dict[Any, Any]) -> Any:
+    """The node made again of its replaced parts, which are remembered; TooLargeError where that would take long."""
+    if node not in made:
+        parts = tuple(_replaced(a, made) for a in node.args)
+        if parts != node.args:
+            refuse_huge(node.func, parts)
+        made[node] = node.func(*parts) if parts != node.args else node
+    return made[node]
 
 
 # -- faces and meets --------------------------------------------------------------------------------------------------
@@ -273,11 +289,9 @@ def _on_face(low: bool) -> Needs:
         place = {x: number(end)}
         if f.has(sp.harmonic) and abs(place[x]) > LARGEST_HARMONIC:
             return None  # SymPy would add up all its terms
-        defined = defined_at(f, place)
+        at_end = defined_at(f, place)
         # The node's own range says that it is defined everywhere, and its value at the end bounds it further.
-        return (
-            None if defined is None else ((RANGE, f, None), (STEP, f, x), (RANGE, f.xreplace(place), None), *defined)
-        )
+        return None if at_end is None else ((RANGE, f, None), (STEP, f, x), *at_end)
 
     return needs
 

@@ -19,6 +19,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 
 from symbolic import projections, sentences
+from symbolic.atoms import mean_decay
 from symbolic.behaviour import BEHAVIOURS
 from symbolic.lengths import TooLargeError, refuse_huge
 from symbolic.words import DICTIONARY, Entry, Index, Matrix, MatrixAt, Scalar, ScalarAt, restore
@@ -32,7 +33,7 @@ _NODES: dict[str, Any] = {
     node.__name__: node
     for node in (
         sp.Add, sp.Mul, sp.Pow, sp.Min, sp.Max, sp.Abs, sp.exp, sp.log, sp.ceiling, sp.floor, sp.sign,
-        sp.sin, sp.cos, sp.tanh, sp.atan, sp.harmonic, sp.Tuple,
+        sp.sin, sp.cos, sp.tanh, sp.atan, sp.harmonic, mean_decay, sp.Tuple,
         MatAdd, MatMul, sp.MatPow, Transpose, sp.Trace, sp.ZeroMatrix, sp.Identity, sp.HadamardProduct,
         sp.Eq, sp.Ne, sp.Le, sp.Lt, sp.Ge, sp.Gt, sp.And, sp.Or, Not, Implies, sp.binomial,
         sentences.rank, sentences.norm, sentences.spectral_norm, sentences.distance_to_rank, sentences.schatten,

@@ -239,6 +239,8 @@ def _sloped_elasticity(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval
 
 
 def _sign(interval: Interval) -> Interval:
+    if interval.is_point and interval.nonnegative and interval.nonpositive:
+        return interval  # what never changes rises as little as it falls
     if interval.nonnegative:
         return NONNEGATIVE if not interval.positive else Interval(ZERO, INFINITY, True, True)
     if interval.nonpositive:

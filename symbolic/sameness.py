@@ -17,6 +17,9 @@ from symbolic.degrees import equal
 MOST_TERMS = 400
 LARGEST_POWER = 8
 MOST_POWER = 1000
+SMALL_PRIMES = 1000
+LARGEST_FACTORED_BITS = 64
+"""Integers without prime factors below ``SMALL_PRIMES`` that are longer are not factored."""
 
 Powers = frozenset[tuple[Any, Any]]
 """Pairs of a base and its exponent, in lowest terms."""
@@ -97,10 +100,25 @@ class _Forms:
             ((powers, coefficient),) = inside
             if coefficient > 0 and all(self._above_zero(b) for b, _ in powers):
                 parts = [_multiplied(self.of(e), _logarithm_of(b)) for b, e in powers]
-                for prime, times in sp.factorrat(coefficient).items():
+                for prime, times in _primes(coefficient).items():
                     parts.append(_multiplied(_number(times), _logarithm_of(sp.Integer(prime))))
                 return _added(parts)
         return _power_of((sp.log, inside))
+
+
+def _primes(number: Any) -> dict[Any, Any]:
+    """The prime factors of a rational number above 0 with their powers; _TooLong where they might take long to find."""
+    factors: dict[Any, Any] = {}
+    for part, sign in ((int(number.p), 1), (int(number.q), -1)):
+        for prime in sp.primerange(SMALL_PRIMES) if part.bit_length() > LARGEST_FACTORED_BITS else ():
+            times = sp.multiplicity(prime, part)
+            part //= prime**times
+            factors[prime] = factors.get(prime, 0) + sign * times
+        if part.bit_length() > LARGEST_FACTORED_BITS:
+            raise _TooLong
+        for prime, times in sp.factorint(part).items():
+            factors[prime] = factors.get(prime, 0) + sign * times
+    return {sp.Integer(prime): sp.Integer(times) for prime, times in factors.items() if times and prime != 1}
 
 
 def _number(number: Any) -> Form:
@@ -122,7 +140,7 @@ def _numeric_power(coefficient: Any, exponent: Any) -> Form:
     if exponent.is_Integer:
         return _number(coefficient**exponent) if abs(exponent) <= MOST_POWER else _power_of(coefficient, exponent)
     result, parts = sp.S.One, {}
-    for prime, times in sp.factorrat(coefficient).items():
+    for prime, times in _primes(coefficient).items():
         whole, rest = divmod(times * exponent, 1) if exponent.is_Rational else (0, times * exponent)
         result *= sp.Integer(prime) ** whole
         parts[sp.Integer(prime)] = rest

@@ -14,7 +14,8 @@ class Effort:
     points, and lanes of each; ``generations`` and
     ``brood``: climbing; ``arm``: independent draws of the statistical arm; ``target``: admissible distinct lanes to
     reach, 0 for none; ``work``: the most array entries of one design point; ``hearings``: appeals before the rest of
-    the accusations counts as unheard; ``closest``: closest calls that are appealed although nothing accuses them.
+    the accusations counts as unheard; ``closest``: closest calls that are appealed although nothing accuses them;
+    ``spares``: whether the engine's own mutants of what is proved are left out, unless they are asked for.
     """
 
     name: str
@@ -32,10 +33,11 @@ class Effort:
     work: int
     hearings: int = 400
     closest: int = 3
+    spares: bool = False
 
 
 EFFORTS = {
-    "quick": Effort("quick", 7_000, 20, 256, 64, 2, 10, 768, 3, 256, 300, 0, 2**19),
+    "quick": Effort("quick", 7_000, 20, 256, 64, 2, 10, 768, 3, 256, 300, 0, 2**19, spares=True),
     "standard": Effort("standard", 20_000, 24, 512, 256, 2, 24, 2048, 4, 512, 1000, 0, 2**20, 2_000),
     "thorough": Effort("thorough", 200_000, 40, 4096, 2048, 2, 100, 8192, 12, 2048, 3000, 1_000_000, 2**22, 50_000),
 }

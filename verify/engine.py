@@ -27,6 +27,7 @@ from verify.settings import Settings, versions
 from verify.sharpen import sharpened
 from verify.shrink import Shrinker
 from verify.statistics import Asked, arm, search_details
+from verify.tally import Tally
 from verify.vacuity import percent
 from verify.verdict import Contradiction, Finding, Grade, Verdict, as_expected, fold
 from verify.worlds import KindError, ReadingError
@@ -86,10 +87,7 @@ class Engine:
             verdict.findings.append(formal(derivation))
             verdict.details["derivation"] = {"claim": claim.id, **derivation.to_json()}
         if not refutable(claim.statement.says):
-            # No point refutes a limit at infinity, so that a search that finds nothing has shown nothing.
-            verdict.findings.append(Finding("search", Grade.INCONCLUSIVE, NOT_REFUTABLE, ("nothing was drawn",)))
-            verdict.grade = fold(claim.id, verdict.findings, weakest)
-            verdict.reason = self._reason(claim, verdict)
+            self._not_refutable(claim, verdict, weakest)
             return
         hunts = self._hunts(claim, claim.statement, None)
         found = next((h for h in hunts if h.found), None)
@@ -97,7 +95,8 @@ class Engine:
             self._refute(claim, verdict, found)
             if derivation is not None:
                 verdict.grade = fold(claim.id, verdict.findings, weakest)
-        mutants = [] if found is not None and claim.expects is Grade.REFUTED else self._mutants(claim, hunts)
+        done = found is not None and claim.expects is Grade.REFUTED
+        mutants = [] if done else self._mutants(claim, hunts, derivation is not None)
         verdict.details["mutants"] = mutants
         if self.settings.ablate:
             verdict.details["ablation"] = ablation(claim, mutants, self._undefined)
@@ -115,6 +114,16 @@ class Engine:
         verdict.reason = self._reason(claim, verdict)
         if self.settings.sharpen:
             verdict.details["sharpening"] = self._sharpening(claim, verdict.grade)
+
+    def _not_refutable(self, claim: Claim, verdict: Verdict, weakest: Grade | None) -> None:
+        """The verdict on what no point refutes, a limit at infinity: a search that finds nothing has shown nothing."""
+        verdict.details["mutants"] = self._mutants(claim, [], bool(verdict.findings))
+        if not verdict.findings:
+            details = {**Tally().details(self.settings.arenas[0]), "violation_bound": None}
+            finding = Finding("search", Grade.INCONCLUSIVE, NOT_REFUTABLE, ("nothing was drawn",), details)
+            verdict.findings.append(finding)
+        verdict.grade = fold(claim.id, verdict.findings, weakest)
+        verdict.reason = self._reason(claim, verdict)
 
     def _sharpening(self, claim: Claim, grade: Grade) -> dict[str, Any]:
         try:
@@ -197,18 +206,20 @@ class Engine:
 
     # -- mutants -------------------------------------------------------------------------------------------------
 
-    def _mutants(self, claim: Claim, own: list[Hunt]) -> list[dict[str, Any]]:
+    def _mutants(self, claim: Claim, own: list[Hunt], proved: bool) -> list[dict[str, Any]]:
+        """A line for every mutant. A proof needs none to stand, so that a quick run asks the author's alone then."""
+        spared = proved and bool(claim.mutants) and self.settings.effort.spares and not self.settings.ablate
         lines, skip = [], set()
-        for mutant in (*claim.mutants, *probes(claim)):
+        for mutant in (*claim.mutants, *(() if spared else probes(claim))):
             if mutant.name in skip:
                 continue
             if not refutable(mutant.statement.says):
                 lines.append(not_searched_again(mutant, 0))
                 self._undefined[claim.id, mutant.name] = 0
                 continue
-            if own[-1].tally.stopped:
+            if own and own[-1].tally.stopped:
                 break  # no time was left to try any mutant
-            if mutant.by == "engine" and idle_drop(claim, mutant, own):
+            if mutant.by == "engine" and own and idle_drop(claim, mutant, own):
                 lines.append(not_searched_again(mutant, own[0].tally.drawn))
                 self._undefined[claim.id, mutant.name] = own[0].tally.undefined
                 continue
@@ -277,23 +288,8 @@ class Engine:
             share = percent(tally.open, tally.open + tally.admissible)
             summary += f"; {tally.open} more networks ({share}) are open: their enclosures are too wide to tell"
         bound = arm(claim.statement, hunt.arena, self.settings, asked) if tally.stopped is None else None
-        return Finding("search", grade, summary, ("draws", "appeals of accusations and closest calls"), {
-            "device": hunt.arena.device,
-            "dtype": hunt.arena.dtype,
-            "counts": {
-                "drawn": tally.drawn, "admissible": tally.admissible, "undefined": tally.undefined,
-                "distinct": tally.distinct, "accused": tally.accused, "acquitted": tally.acquitted,
-                "unheard": tally.unheard, "closest_appealed": tally.closest_appealed, "worlds": tally.worlds,
-                "open": tally.open,
-            },
-            "corners": {k: int(v) for k, v in sorted(tally.corners.items())},
-            "nontrivial_share": round(tally.something / max(1, tally.admissible), 4),
-            "exact_share": round(tally.exact / max(1, tally.admissible), 4),
-            "allowance": hunt.arena.formula,
-            "stages": dict(tally.stages),
-            "violation_bound": bound,
-            "stopped": tally.stopped,
-        })  # fmt: skip
+        details = {**tally.details(hunt.arena), "violation_bound": bound}
+        return Finding("search", grade, summary, ("draws", "appeals of accusations and closest calls"), details)
 
     def _reason(self, claim: Claim, verdict: Verdict) -> str:
         strongest = [f for f in verdict.findings if f.grade is verdict.grade] or verdict.findings

@@ -14,6 +14,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 
 from symbolic import sentences as said
+from symbolic.atoms import mean_decay
 from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt
 from verify import enclosures
 from verify.enclosures import Between
@@ -23,7 +24,7 @@ from verify.worlds import GROUPED, Lanes, ReadingError
 
 _FUNCTIONS = {
     sp.exp: "exp", sp.log: "log", sp.sin: "sin", sp.cos: "cos", sp.tanh: "tanh", sp.atan: "atan",
-    sp.floor: "floor", sp.ceiling: "ceil", sp.harmonic: "harmonic",
+    sp.floor: "floor", sp.ceiling: "ceil", sp.harmonic: "harmonic", mean_decay: "mean_decay",
 }  # fmt: skip
 _TURNING = (sp.sin, sp.cos)
 MULTIPLIED = 64

@@ -162,13 +162,15 @@ class LaneArithmetic:
         return self.torch.zeros_like(leaf) if slope is None else slope
 
     def function(self, name: str, a: Any) -> Any:
-        """exp, log, sin, cos, tanh, atan, sqrt, floor, ceil, harmonic, entry by entry; NaN where there is no value."""
+        """exp, log, floor, harmonic and the others of the calculus, entry by entry; NaN where there is no value."""
         if name == "log":
             return self.torch.where(a > 0, self.torch.log(a), self._nowhere(a))
         if name == "harmonic":
             known = self.torch.special.digamma(a + 1) + float(sp.EulerGamma)
             known = self.torch.where(a == 0, 0 * a, known)
             return self.torch.where((a >= 0) & (a == a.floor()), known, self._nowhere(a))
+        if name == "mean_decay":
+            return self.torch.where(a == 0, 0 * a + 1, -self.torch.expm1(-a) / a)
         return getattr(self.torch, name)(a)
 
     def power(self, base: Any, exponent: Any) -> Any:

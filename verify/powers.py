@@ -13,7 +13,7 @@ import numpy as np
 from verify.exact import Exact
 from verify.layers import Layer, working
 
-FUNCTIONS = ("floor", "ceil", "harmonic")
+FUNCTIONS = ("floor", "ceil", "harmonic", "mean_decay")
 
 LARGEST_BITS = 1 << 16
 """Bits of a power beyond which it is enclosed instead of computed."""
@@ -43,6 +43,11 @@ def harmonic(a: Exact) -> Exact:
         return (flint.arb(int(number)) + 1).digamma() + flint.arb.const_euler()
 
     return _each(one, a)
+
+
+def mean_decay(a: Exact) -> Exact:
+    """(1 - exp(-u)) / u, and 1 at 0; enclosed elsewhere."""
+    return _each(lambda number, ball: Fraction(1) if number == 0 else -(-ball).expm1() / ball, a)
 
 
 def power(base: Exact, exponent: Exact) -> Exact:

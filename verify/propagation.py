@@ -30,6 +30,7 @@ def passed(name: str, a: Any, scale: Any, slack: float, peak: Peak) -> Any:
         "atan": lambda: 1 / (1 + near * near),
         "tanh": lambda: 1 - near.tanh().square(),
         "harmonic": lambda: 2 / (1 + near),
+        "mean_decay": lambda: (error - a).clamp(min=0).exp(),
     }.get(name)
     moved = scale if steep is None else module.where(scale > 0, scale * steep(), scale)
     return peak(module.where(a > 0, moved, 0 * scale) if name == "log" else moved)

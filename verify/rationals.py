@@ -132,7 +132,7 @@ class ExactArithmetic:
         return slopes.gradient(function, at.unsqueeze(1))
 
     def function(self, name: str, a: Exact) -> Exact:
-        """exp, log, sin, cos, tanh, atan, sqrt, floor, ceil, harmonic, entry by entry."""
+        """exp, log, sin, cos, tanh, atan, sqrt, floor, ceil, harmonic, mean_decay, entry by entry."""
         return getattr(powers, name)(a) if name in powers.FUNCTIONS else getattr(a, name)()
 
     def power(self, base: Exact, exponent: Exact) -> Exact:

@@ -106,12 +106,13 @@ class Search(Designs):
                 self._unit("tiny", world, self.screen.lanes(world, 0, lanes))
 
     def _corners(self) -> None:
+        wanted = self.effort.per_corner if self.kind.letters else 1  # without sizes a corner is one world
         for number, corner in enumerate(self.kind.corners):
             tried = 0
             for attempt in range(CORNER_ATTEMPTS):
                 sizes = self._spread_sizes(number + attempt, attempt % 2 == 0)
                 world = self.world(sizes, corner=corner, number=0 if sizes else attempt)
-                if tried == self.effort.per_corner or self.found:
+                if tried == wanted or self.found:
                     break
                 if not self._excluded(world):
                     tried += 1

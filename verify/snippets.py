@@ -38,6 +38,8 @@ SNIPPETS = {
     return F(-(-F(x) // 1) if up else F(x) // 1)""",
     "harmonic": """def harmonic(n):
     return sum((F(1, k) for k in range(1, int(n) + 1)), F(0))""",
+    "mean_decay": """def mean_decay(u):  # to 50 digits
+    return (1 - exp(-F(u))) / F(u) if u else F(1)""",
     "norm": """def norm(M):
     return root(sum(F(entry) ** 2 for entry in np.ravel(M)))""",
     "singular_values": """def singular_values(M):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from verify.arena import torch
+from verify.arena import Arena, torch
 from verify.draws import key
 from verify.screen import Judged
 
@@ -46,6 +46,25 @@ class Tally:
         if self.hashes:
             self.hashes = [np.unique(np.concatenate(self.hashes))]
         return sum(h.size for h in self.hashes)
+
+    def details(self, arena: Arena) -> dict[str, Any]:
+        """What the record says of a search in an arena."""
+        return {
+            "device": arena.device,
+            "dtype": arena.dtype,
+            "counts": {
+                "drawn": self.drawn, "admissible": self.admissible, "undefined": self.undefined,
+                "distinct": self.distinct, "accused": self.accused, "acquitted": self.acquitted,
+                "unheard": self.unheard, "closest_appealed": self.closest_appealed, "worlds": self.worlds,
+                "open": self.open,
+            },
+            "corners": {k: int(v) for k, v in sorted(self.corners.items())},
+            "nontrivial_share": round(self.something / max(1, self.admissible), 4),
+            "exact_share": round(self.exact / max(1, self.admissible), 4),
+            "allowance": arena.formula,
+            "stages": dict(self.stages),
+            "stopped": self.stopped,
+        }  # fmt: skip
 
     def take(self, stage: str, part: Judged) -> None:
         """Count the lanes of a part of a world."""

@@ -20,6 +20,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 
 from symbolic import sentences as said
+from symbolic.atoms import mean_decay
 from symbolic.expanding import STAND_INS, expand
 from symbolic.projections import projector
 from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
@@ -129,6 +130,8 @@ class Transcriber:
             return self._helper("rounded", self(node.args[0]), str(isinstance(node, sp.ceiling)))
         if isinstance(node, sp.harmonic):
             return self._helper("harmonic", self(node.args[0]))
+        if isinstance(node, mean_decay):
+            return self._helper("mean_decay", self(node.args[0]), looseness=ROOTS)
         if type(node) in _FUNCTIONS:
             self.looseness = FLOATS
             return f"np.{_FUNCTIONS[type(node)]}(float({self(node.args[0])}))", ATOM

@@ -179,22 +179,42 @@ def _power(net: Lanes, name: str, course: Course) -> Callable[[int], Any]:
     drawn = net.integers(name, "", course.lowest, course.highest)
 
     def power(largest: int) -> Any:
-        lowest, highest = course.simple + course.lowest, min(course.simple + course.highest, largest)
-        return net.arithmetic.powers(drawn, course.simple, min(lowest, highest), highest)
+        highest = min(course.simple + course.highest, largest)
+        lowest = min(course.simple + course.lowest, highest)
+        if net.arithmetic.exact:
+            return Fraction(2) ** max(lowest, min(int(drawn[0]) + course.simple, highest))
+        return net.arithmetic.powers(drawn, course.simple, lowest, highest)
 
     return power
 
 
+def _whole(net: Lanes, name: str, low: int, high: int) -> Any:
+    """Integers drawn under a name, as numbers; of the one point of an exact appeal, the integer itself."""
+    drawn = net.integers(name, "", low, high)
+    return int(drawn[0]) if net.arithmetic.exact else net.arithmetic.scaled(drawn)
+
+
+def _walked(origin: Origin, step: int, near: Fraction, unit: Fraction) -> Fraction:
+    """Where one point is, by its origin, its step in units, and what is nearer."""
+    far = (step + origin.skip) * unit + near
+    return origin.end if far == 0 and origin.end is not None else origin.base + origin.direction * far
+
+
 def _drawn(net: Lanes, name: str, course: Course) -> Any:
-    arithmetic, found = net.arithmetic, None
-    side = arithmetic.scaled(net.integers(f"{name} side", "", 0, len(course.origins) - 1))
-    step = arithmetic.scaled(net.integers(f"{name} step", "", 0, course.steps))
+    arithmetic, found, finer = net.arithmetic, None, 0
+    side = _whole(net, f"{name} side", 0, len(course.origins) - 1)
+    step = _whole(net, f"{name} step", 0, course.steps)
     power = _power(net, f"{name} exponent", course)
     if course.fine:
-        # Below 0 it stands for none, so that ends and what is one step away from them keep their share.
-        finer = arithmetic.scaled(net.integers(f"{name} fine step", "", -course.steps, course.steps))
-        finer = arithmetic.maximum(finer, arithmetic.constant(Fraction(0), net.count))
+        finer = _whole(net, f"{name} fine step", -course.steps, course.steps)
         fine_power = _power(net, f"{name} fine exponent", course)
+    if arithmetic.exact:
+        origin = course.origins[side]
+        near = max(finer, 0) * fine_power(origin.largest) if course.fine else Fraction(0)
+        return arithmetic.constant(_walked(origin, step, near, power(origin.largest)), 1)
+    if course.fine:
+        # Below 0 it stands for none, so that ends and what is one step away from them keep their share.
+        finer = arithmetic.maximum(finer, arithmetic.constant(Fraction(0), net.count))
     for number, origin in enumerate(course.origins):
         far, none = (step + origin.skip) * power(origin.largest), step == 0
         if course.fine:
@@ -209,7 +229,7 @@ def _drawn(net: Lanes, name: str, course: Course) -> Any:
 
 def _above(net: Lanes, name: str, start: Any, course: Course) -> Any:
     """A number from ``start`` upwards, by a step, and not beyond the top."""
-    step = net.arithmetic.scaled(net.integers(f"{name} step", "", 0, course.steps))
+    step = _whole(net, f"{name} step", 0, course.steps)
     beyond = start + step * _power(net, f"{name} exponent", course)(course.origins[0].largest)
     if course.top is not None:
         beyond = net.arithmetic.minimum(beyond, net.arithmetic.constant(course.top, net.count))

@@ -1,0 +1,293 @@
+"""False claims about expressions: near misses that the calculus must not derive, nor the checker accept forged.
+
+Every claim is false at some point of its domain, or has no value there; the point is named where it is not plain. Of
+each, traces are forged: with honest facts, with facts as one would like them, and with facts by rules of one's own.
+"""
+
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+from sympy import E, Eq, Ge, Gt, Lt, Max, Min, Rational, S, atan, ceiling, exp, floor, log, oo, sqrt, tanh
+
+from symbolic import ends
+from symbolic.atoms import mean_decay
+from symbolic.behaviour import (
+    concave,
+    convex,
+    crossover,
+    decreasing,
+    dominates,
+    homogeneous,
+    increasing,
+    limit,
+    positive,
+    reduces_to,
+)
+from symbolic.calculus import Calculus, Unproved, derive, ground
+from symbolic.calculus_check import RejectedTrace, check
+from symbolic.calculus_rules import MEET
+from symbolic.conclusions import goals, ways
+from symbolic.elasticities import RULES
+from symbolic.growth import growth
+from symbolic.intervals import UNIT, Interval, UndefinedError, point
+from symbolic.sentences import chain
+from symbolic.traces import Conclusion, Fact, Trace
+from symbolic.words import word
+
+x, y, z = (word(f"calculus_lies:{letter}", "a number") for letter in "xyz")
+p = word("calculus_lies:p", "an exponent")
+N, D = (word(f"calculus_lies:{letter}", "a count", integer=True) for letter in "ND")
+G, r, w, W = (word(f"calculus_lies:{letter}", "a norm") for letter in ("G", "r", "w", "W"))
+
+
+def I(low, high, open_low=False, open_high=False):  # noqa: E743
+    return Interval(ends.of(S(low)), ends.of(S(high)), open_low, open_high or high == oo)
+
+
+POS, NONNEG, FROM1, REAL = I(0, oo, True), I(0, oo), I(1, oo), I(-1, 1)
+HALF = Rational(1, 2)
+TINY = Rational(1, 10**6)
+vapnik = sqrt(8 * (D * log(2 * E * N / D) + log(4 / y)) / N)
+transfer = G ** (2 * p / (p + 2)) * r ** (2 / (p + 2)) * w ** (2 / (p + 2)) * W ** (p / (p + 2))
+T = {G: POS, r: POS, w: POS, W: FROM1, p: I(0, 2)}
+
+LIES = {
+    # -- monotone, but for a little
+    "falls on a part in a million": (increasing(sqrt((x - TINY) ** 2 + 1), x), {x: I(0, 1)}),
+    "falls at first": (increasing(x**2 - TINY * x, x), {x: I(0, 1)}),
+    "rises at last": (decreasing(log(x) / sqrt(x), x), {x: I(7, oo)}),  # up to e**2
+    "rises at the first integer alone": (decreasing(log(N) / N, N), {N: I(2, oo)}),  # log 3 / 3 > log 2 / 2
+    "falls beyond a million": (increasing(x / (1 + x**2 / 10**12), x), {x: FROM1}),
+    "falls beyond a million, in a product": (increasing(x * exp(-x / 10**6), x), {x: FROM1}),
+    "a factor a little too large": (increasing(x - (1 + TINY) * log(x), x), {x: FROM1}),
+    "without the condition": (decreasing(sqrt(2 * D * log(E * N / D) / N), N), {N: FROM1, D: FROM1}),
+    "with a weaker condition": (increasing(vapnik, D), {N: FROM1, D: FROM1, y: I(0, 1, True)}, [D <= 3 * N]),
+    "with the wrong condition": (decreasing(log(N / D) / N, N), {N: FROM1, D: FROM1}, [N >= D]),
+    "a symbol that may be negative": (increasing(x**2, x), {x: REAL}),
+    "a symbol that may be negative, in a factor": (increasing(x * y, x), {x: FROM1, y: I(-TINY, 1)}),
+    "a factor that is not of one sign": (increasing(x**2 * (x - 2), x), {x: FROM1}),
+    "an inverse across zero": (decreasing(1 / x, x), {x: REAL}),
+    "two intervals of x": (increasing(1 / (x - 2), x), {x: I(1, 3)}, [sp.Ne(x, 2)]),
+    "a condition with x twice": (decreasing((x - 1) ** 2, x), {x: NONNEG, y: FROM1}, [x * (4 - x) >= y]),
+    "a condition on a sum": (decreasing(x**2 - 4 * x, x), {x: NONNEG, y: NONNEG}, [x + y**2 <= 5]),
+    "a bend down": (increasing(Min(x, 2 - x), x), {x: I(0, 2)}),
+    "a kink of a maximum": (decreasing(Max(1 / x, x / 100), x), {x: FROM1}),
+    "a ceiling under a fall": (increasing(x - ceiling(x), x), {x: I(0, 3)}),
+    "a ceiling in a quotient": (decreasing(ceiling(x) / x, x), {x: FROM1}),
+    "the base below one": (increasing(y**x, x), {x: FROM1, y: I(HALF, 2)}),
+    "a hidden exponent": (increasing(z**2 * x ** (2 / z), z), {x: FROM1, z: FROM1}),
+    "an exponent too small": (increasing(z * x ** (2 / z), z), {x: FROM1, z: FROM1}, [z > (2 - TINY) * log(x)]),
+    "the wrong direction of a decay": (increasing(mean_decay(x), x), {x: REAL}),
+    "an exponent that changes sign": (increasing(x**y, x), {x: FROM1, y: REAL}),
+    # -- strictly, but not at an end or where a factor is 0
+    "strictly, but a factor may be 0": (increasing(x * y, x, strictly=True), {x: FROM1, y: NONNEG}),
+    "strictly falling, but a factor may be 0": (decreasing(-x * y, x, strictly=True), {x: FROM1, y: NONNEG}),
+    "strictly, a maximum": (increasing(Max(x, 2), x, strictly=True), {x: FROM1}),
+    "strictly, times a maximum": (decreasing(y * Max(1, 1 / x), x, strictly=True), {x: POS, y: NONNEG}),
+    "strictly, a ceiling": (increasing(ceiling(x), x, strictly=True), {x: FROM1}),
+    "strictly, a power of 0": (increasing(transfer, G, strictly=True), T),  # at p = 0
+    "strictly, the base may be one": (increasing(y**x, x, strictly=True), {x: FROM1, y: FROM1}),
+    "strictly, only 0": (increasing(x * y, x, strictly=True), {x: FROM1, y: I(0, 0)}),
+    # -- undefined somewhere
+    "a logarithm of 0": (increasing(log(x), x), {x: NONNEG}),
+    "a quotient by 0": (decreasing(1 / x, x), {x: NONNEG}),
+    "a root below 0": (increasing(sqrt(x - 1 - TINY), x), {x: FROM1}),
+    "a power of 0 to 0": (decreasing(x**y, y), {x: I(0, 1), y: I(0, 1)}),
+    "a negative power of 0": (decreasing(x**-y, x), {x: I(0, 1), y: I(0, 1)}),
+    "a harmonic number below its poles": (increasing(sp.harmonic(x), x), {x: I(-3, 3)}),
+    "0 times a logarithm of 0": (dominates(S.One, x * log(x)), {x: I(0, 1)}),
+    "a logarithm that a condition bounds": (dominates(S.One, log(x) / y), {x: REAL, y: FROM1}, [log(x) <= y]),
+    "a quotient that a condition bounds": (dominates(S(3), y / x), {x: I(0, 1), y: I(0, 1)}, [y / x <= 3]),
+    # -- order
+    "larger but for a part in a million": (dominates(x**2, S.One), {x: I(1 - TINY, 2)}),
+    "a factor short": (dominates((1 - TINY) * 2, 2 * x * atan(1 / x)), {x: POS}),
+    "strictly, at a closed end": (Gt(x, 1, evaluate=False), {x: FROM1}),
+    "strictly, in a sum": (Lt(1, x + y, evaluate=False), {x: FROM1, y: NONNEG}),
+    "strictly positive at 0": (positive(x * y), {x: FROM1, y: NONNEG}),
+    "positive but for an open end": (positive(x - 1), {x: FROM1}),
+    "past the largest integer": (dominates(S(10**6), N), {N: I(1, 10**6 + 1)}),
+    "a chain with a broken link": (chain(1, x, 2 - TINY), {x: I(1, 2)}),
+    "one of two": (sp.And(Ge(x, 1, evaluate=False), Ge(x, 1 + TINY, evaluate=False), evaluate=False), {x: FROM1}),
+    "a mean with a weight above one": (dominates(x ** (2 * p) * y ** (1 - 2 * p), Min(x, y)),
+                                       {x: POS, y: POS, p: I(0, HALF + TINY)}),
+    "a mean with a weight below 0": (dominates(Max(x, y), x**p * y ** (1 - p)), {x: POS, y: POS, p: I(-TINY, 1)}),
+    "a mean above the maximum": (dominates(x**p * y ** (1 - p), Max(x, y)), {x: POS, y: POS, p: I(0, 1)}),
+    "a mean with weights that are not of sum one": (dominates(x**p * y**p, Min(x, y)), {x: POS, y: POS, p: I(0, 1)}),
+    # -- equality, special cases
+    "nearly equal": (Eq((x + 1) ** 2, x**2 + (2 + TINY) * x + 1, evaluate=False), {x: FROM1}),
+    "a root of a square of any sign": (Eq((x**2) ** HALF * 1, x, evaluate=False), {x: REAL}),
+    "a logarithm of a product of any sign": (Eq(log(x * y), log(x) + log(y), evaluate=False),
+                                             {x: I(-2, -1), y: I(-2, -1)}),
+    "the wrong special case": (reduces_to(transfer, {p: 2}, G * r * w * W), T),
+    "the wrong special case by a factor": (reduces_to(transfer, {p: 0}, (1 + TINY) * r * w), T),
+    "a special case where a part has no value": (reduces_to(1 / (1 + 1 / x), {x: 0}, S.Zero), {x: I(0, 1)}),
+    "a special case 0 to 0": (reduces_to(y**x, {x: 0}, S.One), {x: I(0, 1), y: I(0, 1)}),
+    # -- degrees
+    "the wrong degree": (homogeneous(transfer, (r, w), 2 / (p + 2)), T),
+    "a degree off by a little": (homogeneous(x**2 * y, (x, y), 3 + TINY), {x: POS, y: POS}),
+    "a sum of two degrees": (homogeneous(x**2 + x, x, 2), {x: POS}),
+    "a constant in a minimum": (homogeneous(Min(x, 1), x, 1), {x: POS}),
+    "a ceiling": (homogeneous(ceiling(x), x, 1), {x: POS}),
+    "a logarithm": (homogeneous(x * log(x), x, 1), {x: POS}),
+    # -- limits
+    "the wrong limit": (limit(transfer, p, 0, 2 * r * w), T),
+    "a limit that is not 0": (limit(1 + 1 / x, x, oo, 0), {x: FROM1}),
+    "a quotient that does not vanish": (limit(log(1 + x) / log(2 + x), x, oo, 0), {x: FROM1}),
+    "a square of what grows without bound": (limit(sqrt(1 + exp(x)) / x, x, oo, 0), {x: FROM1}),
+    "a power of what oscillates between rules": (limit((2 + exp(x)) ** 2 / x**9, x, oo, 0), {x: FROM1}),
+    "a power that falls too slowly": (limit(x ** (-y), x, oo, 0), {x: FROM1, y: NONNEG}),  # y = 0
+    "a limit under a condition that ends": (limit(exp(x / y) / x, x, oo, 0), {x: FROM1, y: FROM1}, [x <= y / 2]),
+    "a bounded symbol does not tend to infinity": (limit(1 / x, x, oo, 0), {x: I(1, 10**6)}),
+    "infinite, but bounded": (limit(tanh(x) + 1, x, oo, oo), {x: FROM1}),
+    "a limit of a jump": (limit(floor(x), x, 1, 1), {x: I(0, 1)}),
+    "a limit 0 to 0": (limit(y**x, x, 0, 1), {x: I(0, 1, True), y: I(0, 1)}),  # 0 at y = 0
+    "a limit through a part without one": (limit(x ** (1 / (1 + log(x))), x, 0, 1),
+                                          {x: I(0, Rational(1, 9), True)}),  # e
+    "a limit where nothing is near": (limit(sqrt(1 - x), x, 1, 0), {x: I(0, HALF)}),
+    # -- bends
+    "convex but in the middle": (convex(x**4 - x**2 / 100 + x, x), {x: I(0, 1)}),
+    "concave at first": (convex(x**3 / (1 + x**2), x), {x: NONNEG}),
+    "a concave kink": (convex(Min(x, 1), x), {x: NONNEG}),
+    "a convex kink": (concave(Max(x, 1), x), {x: NONNEG}),
+    "a step": (convex(ceiling(x), x), {x: I(0, 2)}),
+    "the wrong bend": (concave(x ** (1 + TINY), x), {x: FROM1}),
+    "a bend with an exponent that may be small": (convex(x**y, x), {x: FROM1, y: I(HALF, 2)}),
+    # -- crossovers
+    "a crossover at the wrong point": (crossover(x, 1 / x, x, 1 + TINY), {x: POS}),
+    "a crossover the wrong way": (crossover(1 / x, x, x, 1), {x: POS}),
+    "a second crossover": (crossover(x * (5 - x), S(4), x, 4), {x: I(1, Rational(3, 2))}),
+    "a crossover that a condition leaves out": (crossover(x * (5 - x), S(4), x, 4), {x: I(1, 4), y: FROM1},
+                                                [y * x <= Rational(3, 2)]),
+    "a crossover of negative sides": (crossover(-(x**2), -x, x, 1), {x: POS}),
+}  # fmt: skip
+
+
+def parts(name):
+    statement, domain, hypotheses = (*LIES[name], ())[:3]
+    return statement, domain, tuple(hypotheses)
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_not_derived(name):
+    found = derive(*parts(name))
+    assert isinstance(found, Unproved), found.conclusions
+    assert found.reason
+    assert "\n" not in found.reason
+    assert "could not be worked with" not in found.reason
+
+
+def wanted():
+    """Intervals that would establish most things."""
+    above = Interval(ends.ZERO, ends.INFINITY, True, True)
+    return above, -above, Interval(-ends.ONE, -ends.ONE), UNIT, point(0), point(1)
+
+
+def forged(name):
+    statement, domain, hypotheses = parts(name)
+    calculus = Calculus(ground(domain, hypotheses))
+    over = calculus.ground
+    listed = [(goal, way) for goal in goals(statement) for way in ways(goal, over)]
+    for _, way in listed:
+        for key in way.keys:
+            calculus.known(key)
+    honest = tuple(calculus.facts)
+
+    def trace(facts, premises):
+        said = tuple(
+            Conclusion(goal, next((w.name for g, w in listed if g == goal), "monotone"), premises.get(goal, ()))
+            for goal in goals(statement)
+        )
+        return Trace(statement, domain, hypotheses, tuple(facts), said)
+
+    best = {goal: tuple(calculus.known(k) or 0 for k in way.keys) for goal, way in reversed(listed)}
+    yield trace(honest, {})
+    yield trace(honest, best)
+    for goal, way in listed:
+        for interval in wanted():
+            for spread in (False, True):
+                facts, premises = list(honest), []
+                for key in way.keys:
+                    found = calculus.known(key)
+                    if found is not None and spread:
+                        facts.append(replace(honest[found], interval=interval))
+                    elif found is not None:
+                        facts.append(honest[found])
+                    else:
+                        facts.append(Fact(key, key[2], "domain", (), interval))
+                    premises.append(len(facts) - 1)
+                facts[-1] = replace(facts[-1], interval=interval)
+                yield trace(facts, {**best, goal: tuple(premises)})
+                again = Fact(way.keys[-1], way.keys[-1][2], MEET, (premises[-1],) * 2, interval)
+                yield trace([*facts, again], {**best, goal: (*premises[:-1], len(facts))})
+        for rule in RULES.values():
+            if rule.quantity == way.keys[-1][0]:
+                named = next(n for n, known in RULES.items() if known is rule)
+                invented = [Fact(key, key[2], named, (), wanted()[0]) for key in way.keys]
+                yield trace(invented, {goal: tuple(range(len(invented)))})
+                break
+    for conclusion in ("same terms", "degree", "continuous", "weighted geometric mean", "order of growth"):
+        bare = trace(honest, best)
+        yield replace(bare, conclusions=tuple(replace(c, way=conclusion) for c in bare.conclusions))
+    yield replace(trace(honest, best), conclusions=())
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_no_forged_trace_of_a_lie_is_accepted(name):
+    count = 0
+    for trace in forged(name):
+        count += 1
+        with pytest.raises(RejectedTrace):
+            check(trace)
+    assert count >= 8
+
+
+def test_there_are_many_lies():
+    assert len(LIES) >= 90
+
+
+def test_contradictory_hypotheses_and_empty_domains_establish_nothing():
+    for domain, hypotheses in (
+        ({x: FROM1}, [x <= HALF]),
+        ({x: FROM1}, [x < 1]),
+        ({x: I(1, 1, True, False)}, []),
+        ({x: FROM1, y: I(2, 1)}, []),
+        ({x: FROM1, y: I(1, 1, False, True)}, []),
+    ):
+        assert isinstance(derive(increasing(x, x), domain, hypotheses), Unproved)
+        with pytest.raises(UndefinedError):
+            ground(domain, hypotheses)
+        honest = derive(increasing(x, x), {x: FROM1})
+        with pytest.raises(RejectedTrace):
+            check(replace(honest, domain=domain, hypotheses=tuple(hypotheses)))
+
+
+def test_the_growth_of_a_power_is_not_that_of_its_exponent():
+    assert growth((1 + exp(x)) ** 2, x) is None
+    assert growth(sqrt(exp(x) + 1) / x, x) is None
+    assert growth((1 + x) ** 2, x).power == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "domain"),
+    [
+        (decreasing(y + 1 / (sqrt(y) * y ** (x**x)), x), {x: I(10, Rational(101, 10)), y: I(HALF, 2)}),
+        (increasing(x * sp.harmonic(x) / (1 + sp.harmonic(x)), x), {x: I(10**9, oo)}),
+        (increasing(x ** (x**x) - x, x), {x: I(10, 11)}),
+    ],
+)
+def test_values_at_an_end_that_would_take_for_ever_are_not_computed(statement, domain):
+    derive(statement, domain)
+
+
+def test_a_part_that_sympy_cannot_make_at_an_end_does_not_end_the_proof():
+    assert not isinstance(derive(positive(x * Min(1, 1 / x)), {x: I(0, 1, True)}), Unproved)
+
+
+def test_numbers_that_are_long_to_factor_are_not_factored():
+    long = sp.Integer(sp.nextprime(10**40)) * sp.nextprime(3 * 10**41)
+    domain = {x: I(1, 2), y: I(1, 2)}
+    equal = Eq((long * x) ** y, long**y * x**y, evaluate=False)
+    assert isinstance(derive(equal, domain), Unproved)
+    short = Eq((2**200 * x / 3**90) ** y, S(2) ** (200 * y) * x**y / 3 ** (90 * y), evaluate=False)
+    assert not isinstance(derive(short, domain), Unproved)
