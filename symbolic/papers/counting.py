@@ -1,0 +1,134 @@
+"""Bounds by what is counted: parameters, cushions of layers, distances of kernels from their start, ranks.
+
+The forms of Arora, Ge, Neyshabur and Zhang and of Long and Sedghi are reconstructed from memory; plain parameter
+counting is derived in docs/mathematics/zoo.md.
+"""
+
+from __future__ import annotations
+
+from sympy import Min, floor, log, oo, sqrt
+
+from symbolic.bounds import Bound
+from symbolic.papers.zoo import ABOVE_ZERO, FROM_ONE, SAMPLE, B, L, N, S, W, delta, deviation, gamma, h, r
+from symbolic.spans import Span
+from symbolic.words import word
+
+ARORA = "Arora, Ge, Neyshabur, Zhang 2018 (PMLR 80)"
+LONG = "Long, Sedghi 2020 (arXiv:1905.12600)"
+PINTO = "Pinto, Rangamani, Poggio 2025 (PMLR 272)"
+COUNT = "covering numbers of matrices and the entropy integral, derived"
+
+# -- parameters -------------------------------------------------------------------------------------------------------
+
+Gamma = word("zoo:Gamma", "the Lipschitz constant of the loss of the network, times the input norm", latex=r"\Gamma")
+side = word("zoo:v", "the other side of a weight matrix", integer=True)
+high = word("zoo:u", "one side of a weight matrix", integer=True)
+
+parameters = Bound(
+    "the gap by the number of parameters",
+    8 / N + 24 / sqrt(N) * sqrt(W * log(1 + 2 * L * Gamma * N)) + deviation(),
+    {**SAMPLE, W: FROM_ONE, L: FROM_ONE, Gamma: ABOVE_ZERO},
+    COUNT,
+    "derived",
+)
+full_count = high * side
+low_rank_count = Bound(
+    "the number of parameters of a factorisation",
+    r * (high + side),
+    {r: FROM_ONE, high: FROM_ONE, side: FROM_ONE},
+    COUNT,
+    "derived",
+)
+
+# -- compression ------------------------------------------------------------------------------------------------------
+
+contraction = word("arora2018:c", "the activation contraction")
+largest = word("arora2018:f", "the largest norm of an output over the sample", nonnegative=True)
+cushion = word("arora2018:mu", "the layer cushion", latex=r"\mu")
+interlayer = word("arora2018:nu", "the interlayer cushion", latex=r"\mu_\to")
+stable = word("arora2018:k", "the stable rank of a layer")
+
+CUSHION = Span(0, 1, open_low=True)
+compression = Bound(
+    "the gap of the compressed network, identical layers",
+    contraction * L * largest * sqrt(L) / (cushion * interlayer * gamma * sqrt(N)),
+    {
+        N: FROM_ONE,
+        L: FROM_ONE,
+        gamma: ABOVE_ZERO,
+        largest: ABOVE_ZERO,
+        contraction: FROM_ONE,
+        cushion: CUSHION,
+        interlayer: CUSHION,
+    },
+    ARORA,
+    "memory",
+    dominant=True,
+)
+compression_by_rank = contraction * L * largest * sqrt(L * h * stable / N) / gamma
+"""What it is at least, because the cushions are at most 1/sqrt(stable rank) and 1/sqrt(width)."""
+
+# -- distances of kernels ---------------------------------------------------------------------------------------------
+
+C = word("long2020:C", "an unspecified constant")
+M = word("long2020:M", "the largest value of the loss")
+beta = word("long2020:beta", "the distance of the kernels from their start", nonnegative=True, latex=r"\beta")
+lam = word("long2020:lam", "the Lipschitz constant of the loss", latex=r"\lambda")
+steep = word("long2020:B", "the Lipschitz constant of the parametrisation")
+
+kernels = Bound(
+    "the gap by the distance of the kernels from their start",
+    C * M * sqrt((W * (beta + log(lam)) + log(1 / delta)) / N),
+    {**SAMPLE, W: FROM_ONE, beta: Span(0, oo), lam: FROM_ONE, C: ABOVE_ZERO, M: ABOVE_ZERO},
+    LONG,
+    "memory",
+)
+gentle = C * M * (steep * sqrt(W / N) + sqrt(log(1 / delta) / N))
+"""The branch for a Lipschitz constant below 5."""
+steeper = C * M * sqrt((W * log(steep) + log(1 / delta)) / N)
+"""The branch from 5 on."""
+is_steep = Min(1, floor(steep / 5))
+"""0 below 5, and 1 from there on."""
+branches = Bound(
+    "the gap of a class with Lipschitz parametrisation, two branches",
+    (1 - is_steep) * gentle + is_steep * steeper,
+    {**SAMPLE, W: FROM_ONE, C: ABOVE_ZERO, M: ABOVE_ZERO, steep: FROM_ONE},
+    LONG,
+    "memory",
+)
+
+# -- ranks ------------------------------------------------------------------------------------------------------------
+
+chain_rule = word("pinto2025:C", "the constant of the chain rule for Gaussian complexities, unspecified")
+spectral = word("pinto2025:s", "the spectral norm of a layer", nonnegative=True)
+
+ranked = Bound(
+    "the Gaussian complexity by ranks, simplified",
+    chain_rule**L * S * B * L * r * sqrt(h / N),
+    {
+        N: FROM_ONE,
+        L: FROM_ONE,
+        h: FROM_ONE,
+        r: FROM_ONE,
+        S: ABOVE_ZERO,
+        B: ABOVE_ZERO,
+        chain_rule: ABOVE_ZERO,
+    },
+    PINTO,
+    "found",
+)
+ranked_identical = Bound(
+    "the Gaussian complexity by ranks, identical layers",
+    (chain_rule * spectral) ** L * B * L * r * sqrt(h / N),
+    {**{x: given for x, given in ranked.domain.items() if x != S}, spectral: ABOVE_ZERO},
+    PINTO,
+    "found",
+)
+one_linear_layer = S * B * sqrt(h * r / N)
+"""The bound for one layer."""
+root_of_rank = chain_rule**L * S * B * L * sqrt(r * h / N)
+"""With the diameter of the class for a rank: derived."""
+of_golowich = S * B * sqrt(L * r**L / N)
+"""What Frobenius norms give over matrices of rank r and given spectral norms, to the dominant term."""
+of_bartlett = S * B * sqrt(L**3 * r * h / N)
+"""What spectral norms with (2,1) distances, or PAC-Bayes, give there, to the dominant term."""
