@@ -38,9 +38,13 @@ class _Exhausted(Exception):
 
 @dataclass
 class Calculus:
-    """Gathers facts over one ground; the best of each key is kept."""
+    """Gathers facts over one ground; the best of each key is kept. ``faces``: whether ends of the domain are looked at.
+
+    Ends lead to ends of other symbols, so that looking at them costs the most, and few proofs need it.
+    """
 
     ground: Ground
+    faces: bool = True
     facts: list[Fact] = field(default_factory=list)
     _best: dict[Key, int] = field(default_factory=dict)
     _done: set[Key] = field(default_factory=set)
@@ -54,7 +58,8 @@ class Calculus:
             for name in _BY_QUANTITY[quantity]:
                 self._apply(name, key, symbol)
             if quantity == RANGE:
-                self._faces(node, key)
+                if self.faces:
+                    self._faces(node, key)
                 if key not in self._best and not node.is_number:
                     self.undefined.setdefault(node, f"no rule bounds {node}")
         return self._best.get(key)
@@ -106,17 +111,24 @@ _BY_QUANTITY: dict[str, list[str]] = {
 }
 
 
-def derive(statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = ()) -> Trace | Unproved:
-    """A trace of a statement about expressions over a domain, or why none was found."""
-    found = worked_out(statement, domain, hypotheses)
+def derive(
+    statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = (), briefly: bool = False
+) -> Trace | Unproved:
+    """A trace of a statement about expressions over a domain, or why none was found; briefly: without its faces."""
+    assumed = tuple(hypotheses)
+    found = worked_out(statement, domain, assumed, faces=False)
+    if isinstance(found, Unproved) and not briefly:
+        found = worked_out(statement, domain, assumed)
     return _needing(_trimmed(found)) if isinstance(found, Trace) else found
 
 
-def worked_out(statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = ()) -> Trace | Unproved:
+def worked_out(
+    statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = (), faces: bool = True
+) -> Trace | Unproved:
     """As ``derive``, with everything that was found on the way."""
     assumed = tuple(hypotheses)
     try:
-        calculus = Calculus(ground(domain, assumed))
+        calculus = Calculus(ground(domain, assumed), faces)
         conclusions = []
         for goal in goals(statement):
             found = _established(calculus, goal)

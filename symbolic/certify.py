@@ -14,7 +14,7 @@ import sympy as sp
 from symbolic.calculus import Unproved, worked_out
 from symbolic.calculus_check import RejectedTrace
 from symbolic.calculus_rules import number
-from symbolic.coverings import DEEPEST, Covering, Cut, Domain, Leaf, empty, may_be_cut, on_leaf, parts
+from symbolic.coverings import DEEPEST, Covering, Cut, Domain, Leaf, empty, is_short, may_be_cut, on_leaf, parts
 from symbolic.intervals import Interval
 
 MOST_LEAVES = 200
@@ -54,7 +54,7 @@ class _Search:
         """The tree of a box, or the part of it that stood in the way."""
         if empty(box, self.hypotheses):
             return Leaf()
-        found = worked_out(on_leaf(self.statement, box), box, self.hypotheses)
+        found = worked_out(on_leaf(self.statement, box), box, self.hypotheses, faces=is_short(self.statement))
         if not isinstance(found, Unproved):
             self.left -= 1
             return Leaf()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Effort:
     ``brood``: climbing; ``arm``: independent draws of the statistical arm; ``target``: admissible distinct lanes to
     reach, 0 for none; ``work``: the most array entries of one design point; ``hearings``: appeals before the rest of
     the accusations counts as unheard; ``closest``: closest calls that are appealed although nothing accuses them;
-    ``spares``: whether the engine's own mutants of what is proved are left out, unless they are asked for.
+    ``leaves``: the most boxes of a covering; ``spares``: whether what is proved is spared the engine's own mutants,
+    unless they are asked for, and most of the later stages and of the hearings.
     """
 
     name: str
@@ -33,11 +34,20 @@ class Effort:
     work: int
     hearings: int = 400
     closest: int = 3
+    leaves: int = 200
     spares: bool = False
 
 
+    def of_proved(self) -> Effort:
+        """The effort of searching what is proved: where that is spared, all stages, and less of the later ones."""
+        return replace(self, hearings=HEARINGS_OF_PROVED, examples=4, generations=1) if self.spares else self
+
+
+HEARINGS_OF_PROVED = 40
+"""Appeals of accusations against what is proved, which all end in acquittals; the others count as unheard."""
+
 EFFORTS = {
-    "quick": Effort("quick", 7_000, 20, 256, 64, 2, 10, 768, 3, 256, 300, 0, 2**19, spares=True),
+    "quick": Effort("quick", 7_000, 20, 256, 64, 2, 10, 768, 3, 256, 300, 0, 2**19, leaves=64, spares=True),
     "standard": Effort("standard", 20_000, 24, 512, 256, 2, 24, 2048, 4, 512, 1000, 0, 2**20, 2_000),
     "thorough": Effort("thorough", 200_000, 40, 4096, 2048, 2, 100, 8192, 12, 2048, 3000, 1_000_000, 2**22, 50_000),
 }

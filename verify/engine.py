@@ -21,7 +21,7 @@ from verify.describe import HOME, statement_details
 from verify.describe import place as described_place
 from verify.mutants import Hunt, ablation, idle_drop, not_searched_again
 from verify.probes import probes
-from verify.proving import DefinitionFalse, Proofs, formal
+from verify.proving import DefinitionFalse, Proof, Proofs, formal
 from verify.search import Found, OutOfTime, Search
 from verify.settings import Settings, versions
 from verify.sharpen import sharpened
@@ -80,21 +80,24 @@ class Engine:
 
     def _judged(self, claim: Claim, verdict: Verdict) -> None:
         self.proofs.check_definitions(claim)
-        derivation = self.proofs.derivation(claim, claim.statement)
+        derivation: Proof | None = self.proofs.derivation(claim, claim.statement)
         weakest = None
         if derivation is not None:
             weakest = self.proofs.weakest_relied_on(claim, derivation)
-            verdict.findings.append(formal(derivation))
-            verdict.details["derivation"] = {"claim": claim.id, **derivation.to_json()}
+            self._proved(claim, verdict, derivation)
         if not refutable(claim.statement.says):
             self._not_refutable(claim, verdict, weakest)
             return
-        hunts = self._hunts(claim, claim.statement, None)
+        hunts = self._hunts(claim, claim.statement, None, proved=derivation is not None)
         found = next((h for h in hunts if h.found), None)
         if found is not None and found.found is not None:
             self._refute(claim, verdict, found)
             if derivation is not None:
                 verdict.grade = fold(claim.id, verdict.findings, weakest)
+        elif derivation is None:
+            derivation = self.proofs.covering(claim)
+            if derivation is not None:
+                self._proved(claim, verdict, derivation)
         done = found is not None and claim.expects is Grade.REFUTED
         mutants = [] if done else self._mutants(claim, hunts, derivation is not None)
         verdict.details["mutants"] = mutants
@@ -115,6 +118,10 @@ class Engine:
         if self.settings.sharpen:
             verdict.details["sharpening"] = self._sharpening(claim, verdict.grade)
 
+    def _proved(self, claim: Claim, verdict: Verdict, proof: Proof) -> None:
+        verdict.findings.append(formal(proof))
+        verdict.details["derivation"] = {"claim": claim.id, **proof.to_json()}
+
     def _not_refutable(self, claim: Claim, verdict: Verdict, weakest: Grade | None) -> None:
         """The verdict on what no point refutes, a limit at infinity: a search that finds nothing has shown nothing."""
         verdict.details["mutants"] = self._mutants(claim, [], bool(verdict.findings))
@@ -134,13 +141,16 @@ class Engine:
             failed = f"the sharpening failed with {type(error).__name__}: {error}"
             return {"says": f"{failed}; the verdict stands, and nothing is told of the constant"}
 
-    def _hunts(self, claim: Claim, statement: Statement, mutant: str | None, smallest: bool = True) -> list[Hunt]:
+    def _hunts(
+        self, claim: Claim, statement: Statement, mutant: str | None, smallest: bool = True, proved: bool = False
+    ) -> list[Hunt]:
         """A search in each arena, until one finds; what it finds is made small unless nobody will read it."""
         fed = self._fed(claim, statement, mutant)
+        effort = self.settings.effort.of_proved() if proved else self.settings.effort
         hunts = []
         for arena in self.settings.arenas:
             arena.prepare()
-            search = Search(statement, arena, self.settings.effort, self.settings.seed, self.settings.tick)
+            search = Search(statement, arena, effort, self.settings.seed, self.settings.tick)
             if fed is not None:
                 search.found = fed
                 search.tally.stages["witness"] += 1

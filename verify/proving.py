@@ -108,10 +108,7 @@ class Proofs:
         kind = statement.given
         domain = _domain(statement)
         if domain:
-            found = derive(statement.says, domain, statement.assuming)
-            if isinstance(found, Unproved) and most is None:
-                covered = cover(statement.says, domain, statement.assuming)
-                return self._accepted(claim, covered) if isinstance(covered, Covering) else found
+            found = derive(statement.says, domain, statement.assuming, briefly=most is not None)
             return self._accepted(claim, found) if isinstance(found, Trace) else found
         relied = {known: self.catalogue[known].statement for known in claim.relies_on if known in self.catalogue}
         lemmas = {known: own.says for known, own in relied.items() if not own.assuming and _speaks_of(kind, own.says)}
@@ -120,6 +117,17 @@ class Proofs:
         sketched = most is None or statement.assuming == claim.statement.assuming
         made = prove(statement.says, statement.assuming, where, lemmas, claim.proof if sketched else None, most)
         return self._accepted(claim, made) if isinstance(made, Derivation) else made
+
+    def covering(self, claim: Claim) -> Covering | None:
+        """A rechecked covering of a claim's box, for a claim that no search has refuted; or None."""
+        domain = _domain(claim.statement)
+        if not domain:
+            return None
+        found = cover(claim.statement.says, domain, claim.statement.assuming, self.settings.effort.leaves)
+        if not isinstance(found, Covering):
+            return None
+        self._accepted(claim, found)
+        return found
 
     def _accepted(self, claim: Claim, made: Proof) -> Proof:
         """What the checker accepts; Contradiction where it does not."""
