@@ -14,7 +14,19 @@ import sympy as sp
 from symbolic.calculus import Unproved, worked_out
 from symbolic.calculus_check import RejectedTrace
 from symbolic.calculus_rules import number
-from symbolic.coverings import DEEPEST, Covering, Cut, Domain, Leaf, empty, is_short, may_be_cut, on_leaf, parts
+from symbolic.coverings import (
+    DEEPEST,
+    Covering,
+    Cut,
+    Domain,
+    Leaf,
+    cut_apart,
+    empty,
+    is_short,
+    may_be_cut,
+    on_leaf,
+    parts,
+)
 from symbolic.intervals import Interval
 
 MOST_LEAVES = 200
@@ -41,6 +53,8 @@ def cover(
         return Uncovered("the statement cannot be put together from parts of its box", dict(domain))
     search = _Search(statement, assumed, most)
     tree = search.tree(dict(domain), 0)
+    if isinstance(tree, (Leaf, Cut)) and not search.met:
+        return Uncovered("its hypotheses are met nowhere", dict(domain))
     return Covering(statement, dict(domain), assumed, tree) if isinstance(tree, (Leaf, Cut)) else tree
 
 
@@ -49,6 +63,8 @@ class _Search:
     statement: Any
     hypotheses: tuple[Any, ...]
     left: int
+    met: bool = False
+    """Whether some box had points that may meet the hypotheses."""
 
     def tree(self, box: Domain, depth: int) -> Leaf | Cut | Uncovered:
         """The tree of a box, or the part of it that stood in the way."""
@@ -57,12 +73,13 @@ class _Search:
         found = worked_out(on_leaf(self.statement, box), box, self.hypotheses, faces=is_short(self.statement))
         if not isinstance(found, Unproved):
             self.left -= 1
+            self.met = True
             return Leaf()
         symbol = self._widest(box, found.culprit)
         if self.left <= 0 or depth >= DEEPEST or symbol is None:
             return Uncovered(found.reason, box)
-        at = cut_of(box[symbol], bool(symbol.is_integer))
         try:
+            at = cut_of(box[symbol], bool(symbol.is_integer), cut_apart(self.statement, symbol))
             lower, upper = parts(box, symbol, at, self.statement)
         except RejectedTrace:
             return Uncovered(found.reason, box)
@@ -89,18 +106,21 @@ def _width(within: Interval) -> float:
     return float((within.high.ball() / within.low.ball()).log())
 
 
-def cut_of(within: Interval, integer: bool) -> Any:
-    """Where to cut an interval: geometrically in the middle, a stride from its one end, or at 0 or 1."""
+def cut_of(within: Interval, integer: bool, apart: bool) -> Any:
+    """Where to cut an interval: geometrically in the middle, a stride from its one end, or at 0 or 1.
+
+    ``apart``: the upper part begins at the next integer.
+    """
+    if within.low.sign() < 0:
+        return sp.S.Zero if within.high.sign() > 0 else -cut_of(-within, integer, apart) - int(apart)
     low = None if within.low.infinite or within.low.sign() <= 0 else number(within.low)
     high = None if within.high.infinite else number(within.high)
-    if within.low.sign() < 0:
-        guess = sp.S.Zero if within.high.sign() > 0 else (number(within.low) + high) / 2
-    elif high is None:
+    if high is None:
         guess = sp.S.One if low is None else low * STRIDE
     else:
         guess = high / STRIDE if low is None else sp.sqrt(low * high)
     if integer:
-        least = int(sp.floor(number(within.low))) + 1
+        least = int(sp.ceiling(number(within.low))) if apart else int(sp.floor(number(within.low))) + 1
         return sp.Integer(max(least, int(sp.floor(guess))))
     span = guess if low is None or high is None else high - low
     return _short(guess, span)

@@ -18,10 +18,9 @@ from sympy.core.relational import Relational
 
 from symbolic import behaviour as said
 from symbolic import ends, intervals
-from symbolic.behaviour import substituted
 from symbolic.calculus import Unproved, worked_out
 from symbolic.calculus_check import RejectedTrace, check
-from symbolic.calculus_rules import ground
+from symbolic.calculus_rules import LARGEST_HARMONIC, defined_at, ground
 from symbolic.codec import CodecError, Decoder, digest, encode, vocabulary
 from symbolic.conclusions import goals
 from symbolic.intervals import Interval, UndefinedError
@@ -75,7 +74,8 @@ class Covering:
     @property
     def rests_on(self) -> tuple[str, ...]:
         """What it rests on, in words: the domain, and hypotheses."""
-        spans = (f"{symbol} in {within}" for symbol, within in self.domain.items())
+        kinds = ((symbol, within, "an integer " if symbol.is_integer else "") for symbol, within in self.domain.items())
+        spans = (f"{symbol} {kind}in {within}" for symbol, within, kind in kinds)
         return (*spans, *(f"hypothesis {h}" for h in self.hypotheses))
 
     def lines(self) -> list[str]:
@@ -91,6 +91,7 @@ class Covering:
         return {
             "statement": encode(self.statement),
             "domain": [[encode(s), i.to_json()] for s, i in sorted(self.domain.items(), key=lambda p: str(p[0].name))],
+            "integers": sorted(str(s.name) for s in self.domain if s.is_integer),
             "hypotheses": [encode(h) for h in self.hypotheses],
         }
 
@@ -125,6 +126,15 @@ class Covering:
 
 def check_covering(covering: Covering) -> None:
     """Raise RejectedTrace unless the statement can be put together from its parts and holds on every leaf."""
+    try:
+        _check(covering)
+    except RejectedTrace:
+        raise
+    except Exception as error:  # a forged covering may fail anywhere inside SymPy
+        raise RejectedTrace(f"its sentence could not be worked with ({type(error).__name__})") from None
+
+
+def _check(covering: Covering) -> None:
     if not may_be_cut(covering.statement):
         raise RejectedTrace(f"what holds on parts of a box need not hold on the box for {covering.statement}")
     if not any(not empty(box, covering.hypotheses) for box in boxes(covering)):
@@ -163,7 +173,7 @@ def parts(domain: Domain, symbol: Any, at: Any, statement: Any) -> tuple[Domain,
         raise RejectedTrace(f"a cut at {symbol} = {at} cuts no symbol of the domain")
     end = ends.of(at)
     inside = ends.below(within.low, end) and ends.below(end, within.high)
-    apart = symbol.is_integer and at.is_Integer and not _varies(statement, symbol)
+    apart = at.is_Integer and cut_apart(statement, symbol)
     if not inside and not (apart and ends.compare(within.low, end) == 0 and ends.below(end, within.high)):
         raise RejectedTrace(f"a cut at {symbol} = {at} is outside of {within}")
     above = ends.of(at + 1) if apart else end
@@ -174,8 +184,10 @@ def parts(domain: Domain, symbol: Any, at: Any, statement: Any) -> tuple[Domain,
     return {**domain, symbol: low}, {**domain, symbol: high}
 
 
-def _varies(statement: Any, symbol: Any) -> bool:
-    return any(isinstance(g, (said.increasing, said.decreasing)) and g.variable == symbol for g in goals(statement))
+def cut_apart(statement: Any, symbol: Any) -> bool:
+    """Whether no two values of an integer are compared, so that a cut need not be in both of its parts."""
+    varied = (g.variable for g in goals(statement) if isinstance(g, (said.increasing, said.decreasing)))
+    return bool(symbol.is_integer) and symbol not in varied
 
 
 def may_be_cut(statement: Any) -> bool:
@@ -186,21 +198,31 @@ def may_be_cut(statement: Any) -> bool:
 
 def on_leaf(statement: Any, box: Domain) -> Any:
     """What has to be established on a box: the statement, or of an integer that has two values there, their order."""
-    parts_on = [_order(goal, box) for goal in goals(statement)]
+    parts_on = [part for goal in goals(statement) for part in _order(goal, box)]
     return parts_on[0] if len(parts_on) == 1 else sp.And(*parts_on, evaluate=False)
 
 
-def _order(goal: Any, box: Domain) -> Any:
+def _order(goal: Any, box: Domain) -> tuple[Any, ...]:
     if not isinstance(goal, (said.increasing, said.decreasing)) or not goal.variable.is_integer:
-        return goal
-    x, within = goal.variable, box[goal.variable]
+        return (goal,)
+    f, x, within = goal.function, goal.variable, box[goal.variable]
     low, high = within.low.rational, within.high.rational
     if low is None or high is None or low.q != 1 or high != low + 1 or within.open_low or within.open_high:
-        return goal
-    at_low, at_high = (substituted(goal.function, {x: sp.Integer(int(end.p))}) for end in (low, high))
+        return (goal,)
+    if f.has(sp.harmonic) and max(abs(low), abs(high)) > LARGEST_HARMONIC:
+        return (goal,)  # SymPy would add up all its terms
+    values = [defined_at(f, {x: sp.Integer(int(end.p))}) for end in (low, high)]
+    if None in values:
+        return (goal,)
+    made = [[node for _, node, _ in keys or ()] for keys in values]
+    if any(node.has(sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I) for nodes in made for node in nodes):
+        return (goal,)
+    at_low, at_high = (nodes[0] for nodes in made)
     less, more = (at_low, at_high) if isinstance(goal, said.increasing) else (at_high, at_low)
     relation = sp.Lt if goal.strictly else sp.Le
-    return relation(less, more, evaluate=False)
+    # SymPy makes a value of 1/(1/0), 0**0 and 0*log(0), so that every part has to have one: it is at least itself.
+    defined = (said.dominates(node, node) for nodes in made for node in nodes)
+    return relation(less, more, evaluate=False), *dict.fromkeys(defined)
 
 
 def is_short(statement: Any) -> bool:
@@ -252,6 +274,8 @@ def _read(stored: Any) -> Covering:
     covering = Covering(statement, domain, hypotheses, _tree(stored.get("tree"), list(domain), 0))
     if covering.leaves > MOST_LEAVES:
         raise CodecError(f"a covering with more than {MOST_LEAVES} leaves")
+    if covering.leaves != _field(stored, "leaves", int):
+        raise CodecError(f"the covering says that it has {stored['leaves']} leaves, and has {covering.leaves}")
     if digest(covering._header()) != _field(stored, "digest", str):
         raise CodecError("the digest does not match the statement, its domain and its hypotheses")
     return covering

@@ -30,7 +30,7 @@ def shared_out(claims: Iterable[Claim]) -> list[Claim]:
 
 def _weight(claim: Claim) -> int:
     """About how long a claim takes, in no unit."""
-    return (1 + len(claim.mutants)) * len(claim.statement.given.letters)
+    return (1 + len(claim.mutants)) * (1 + len(claim.statement.given.letters))
 
 
 def in_turn(

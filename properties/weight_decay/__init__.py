@@ -1,1 +1,1 @@
-"""Claims of "Weight decay induces low-rank bias" (Chen, Yi, Yang 2024), Sections 1 and 2."""
+"""Claims of "Weight decay induces low-rank bias" (Chen, Yi, Yang 2024), Sections 1 to 3."""

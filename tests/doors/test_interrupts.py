@@ -58,6 +58,7 @@ class Pool:
         if claim == CLAIMS[1]:
             unit.set_result(judge(options, claim, started))
         elif claim == CLAIMS[0]:
+            unit.set_running_or_notify_cancel()  # so that the asking process does not judge it itself
             unit.result = interrupted  # type: ignore[method-assign]
         return unit
 
