@@ -40,14 +40,15 @@ class Effort:
 
     def of_proved(self) -> Effort:
         """The effort of searching what is proved: where that is spared, all stages, and less of the later ones."""
-        return replace(self, hearings=HEARINGS_OF_PROVED, examples=4, generations=1) if self.spares else self
+        if not self.spares:
+            return self
+        return replace(
+            self, hearings=self.hearings // 10, examples=max(4, self.examples // 3), generations=self.generations // 3
+        )
 
-
-HEARINGS_OF_PROVED = 40
-"""Appeals of accusations against what is proved, which all end in acquittals; the others count as unheard."""
 
 EFFORTS = {
     "quick": Effort("quick", 7_000, 20, 256, 64, 2, 10, 768, 3, 256, 300, 0, 2**19, leaves=64, spares=True),
-    "standard": Effort("standard", 20_000, 24, 512, 256, 2, 24, 2048, 4, 512, 1000, 0, 2**20, 2_000),
+    "standard": Effort("standard", 20_000, 24, 512, 256, 2, 24, 2048, 4, 512, 1000, 0, 2**20, 2_000, spares=True),
     "thorough": Effort("thorough", 200_000, 40, 4096, 2048, 2, 100, 8192, 12, 2048, 3000, 1_000_000, 2**22, 50_000),
 }

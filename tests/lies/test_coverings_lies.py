@@ -13,7 +13,16 @@ from sympy import And, Eq, Le, Lt, Or, Rational, S, floor, harmonic, log, oo, sq
 
 from symbolic import ends
 from symbolic.behaviour import (
-    concave, convex, crossover, decreasing, dominates, homogeneous, increasing, limit, positive, reduces_to,
+    concave,
+    convex,
+    crossover,
+    decreasing,
+    dominates,
+    homogeneous,
+    increasing,
+    limit,
+    positive,
+    reduces_to,
 )  # fmt: skip
 from symbolic.calculus_check import RejectedTrace
 from symbolic.certify import Uncovered, cover
