@@ -37,7 +37,6 @@ class Effort:
     leaves: int = 200
     spares: bool = False
 
-
     def of_proved(self) -> Effort:
         """The effort of searching what is proved: where that is spared, all stages, and less of the later ones."""
         if not self.spares:
