@@ -32,6 +32,7 @@ VERSION = 1
 MOST_LEAVES = 20_000
 DEEPEST = 60
 SHORT = 12
+"""Operations of a statement up to which the faces of a leaf are looked at."""
 LONGEST_FILE = 4_000_000
 
 Domain = Mapping[Any, Interval]
