@@ -354,6 +354,14 @@ def expand(node: Behaviour) -> Any:
     return _expanded(node)
 
 
+def second_values(node: Behaviour) -> set[str]:
+    """The full names of the second values that are compared with; SentenceError where it has no value at a point."""
+    seconds = {another(x).name for x in _doubled(node)}
+    if not seconds:  # whatever is put for another value of x has one wherever x has
+        _expanded(node)
+    return seconds
+
+
 def other_points(node: Behaviour) -> tuple[dict[Any, Any], ...]:
     """The other points that a behaviour compares one with, as what words are replaced by: hypotheses hold there too."""
     if not _doubled(node):

@@ -55,5 +55,5 @@ def premises_judged(assuming: tuple[Any, ...], says: Any) -> tuple[Any, ...]:
 
 def words_judged(node: Any) -> set[str]:
     """The full names of the words that judging a sentence or an expression needs readings of, second values too."""
-    plain = [behaviour.expand(part) for part in node.atoms(Behaviour)] if isinstance(node, Boolean) else []
-    return words_in(node).union(*(words_in(part) for part in plain if part is not None))
+    parts = node.atoms(Behaviour) if isinstance(node, Boolean) else ()
+    return words_in(node).union(*map(behaviour.second_values, parts))

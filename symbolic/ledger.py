@@ -28,6 +28,7 @@ from symbolic.grammar import (
     witness_of,
 )
 from symbolic.proofs import Derivation, Step
+from symbolic.prose import text
 from symbolic.rules import apply
 from symbolic.sentences import WORDS, exists, free_indices
 from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
@@ -122,7 +123,7 @@ class Ledger:
     def _with_facts(self, premises: tuple[int, ...], parameters: tuple[Any, ...]) -> tuple[int, ...]:
         known = set().union(*(nonzero_terms(self[p]) for p in premises))
         said = set().union(*map(denominators, (*parameters, *(self[p] for p in premises)))) - known
-        facts = tuple(self.nonzero(base) for base in sorted(said, key=str))
+        facts = tuple(self.nonzero(base) for base in sorted(said, key=text))
         return premises + tuple(dict.fromkeys(facts))
 
     def sentences(self, *kinds: Any) -> list[int]:
@@ -246,7 +247,7 @@ class Ledger:
             if order == _ORDERS[0]:
                 yield reached, equations
             for _ in range(MOST_LEVELS):
-                words = sorted((w for w in nodes(reached) if isinstance(w, WORDS)), key=str)
+                words = sorted((w for w in nodes(reached) if isinstance(w, WORDS)), key=text)
                 found = [n for w in words if (n := self._unfolding(w, order, avoid)) is not None]
                 if not found:
                     break

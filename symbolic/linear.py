@@ -17,6 +17,7 @@ from sympy.core.relational import Relational
 from symbolic.grammar import RuleError, nonnegative_terms
 from symbolic.ledger import Ledger
 from symbolic.normal import LARGEST_POWER, UNIT, Monomial, Scalars, joined, product, scalar_from, scalar_terms
+from symbolic.prose import text
 from symbolic.ranks import at_least_zero, shifted
 from symbolic.words import Scalar
 
@@ -101,25 +102,27 @@ class _Program:
         """
         apart = {n: _apart(self.ledger[n]) for n in pool}
         counted = {a for f in self.target for a, _ in f if isinstance(a, Scalar) and a.is_integer and a.is_positive}
-        sizes = sorted({*(f for f in self.facts if _is_size(f)), *(a - 1 for a in counted)}, key=str)
+        sizes = sorted({*(f for f in self.facts if _is_size(f)), *(a - 1 for a in counted)}, key=text)
         columns: dict[tuple[int, Any, Any], _Column] = {}
         for number, terms in apart.items():
             self._add(columns, number, S.One, UNIT, terms)
         yield list(columns.values())
         for tried in ((S.One,), sizes):
             wanted: dict[Monomial, None] = dict.fromkeys(self.target)
+            fresh = list(wanted)
             for _ in range(MOST_ROUNDS):
                 for size in tried:
                     for number, terms in apart.items():
                         whole = product(terms, scalar_terms(size))
-                        for ratio in dict.fromkeys(self._ratio(a, b) for a in wanted for b in whole):
+                        for ratio in dict.fromkeys(self._ratio(a, b) for a in fresh for b in whole):
                             if ratio is not None:
                                 self._add(columns, number, size, ratio, whole)
                 yield list(columns.values())
                 if len(columns) > MOST_COLUMNS:
                     break
                 found = [c for c in columns.values() if any(m in self.target for m in c.whole)]
-                wanted |= dict.fromkeys(m for c in found for m in c.whole)
+                fresh = [m for m in dict.fromkeys(m for c in found for m in c.whole) if m not in wanted]
+                wanted |= dict.fromkeys(fresh)
 
     def _add(self, columns: dict[Any, _Column], number: int, size: Any, ratio: Monomial, whole: Scalars) -> None:
         equation = isinstance(self.ledger[number], Eq)

@@ -13,6 +13,7 @@ from symbolic.ledger import Ledger
 from symbolic.linear import added_up
 from symbolic.normal import cleared, product, same, scalar_from, scalar_terms
 from symbolic.projections import projector
+from symbolic.prose import text
 from symbolic.sentences import (
     distance_to_rank,
     free_indices,
@@ -64,7 +65,7 @@ class Orders:
             squares = [ledger.tried("squared", (n, *signs)) for n in roots]
             known += [n for n in squares if n is not None]
             yield from known
-        means = sorted((p for p in nodes(goal) if isinstance(p, mean_scalar)), key=str)
+        means = sorted((p for p in nodes(goal) if isinstance(p, mean_scalar)), key=text)
         over = dict.fromkeys((p.index.over, p.batch) for p in means)
         for number in known:
             for which in free_indices(ledger[number]):
@@ -76,10 +77,10 @@ class Orders:
     def _about(self, goal: Any) -> Iterator[int | None]:
         """What single rules say of parts of the goal."""
         tried = self.ledger.tried
-        parts = sorted(nodes(goal), key=str)
+        parts = sorted(nodes(goal), key=text)
         if any(isinstance(p, spectral_norm) for p in parts):
             known = set().union(*(nodes(self.ledger[n]) for n in self._relations()))
-            distances = sorted((p for p in known if isinstance(p, distance_to_rank)), key=str)
+            distances = sorted((p for p in known if isinstance(p, distance_to_rank)), key=text)
             yield from (tried("top_values", (), p) for p in distances)
         matrices = [p.args[0] for p in parts if isinstance(p, norm)]
         for part in parts:
@@ -114,7 +115,7 @@ class Orders:
             return None
         ledger, (matrix, kept) = self.ledger, goal.lhs.args
         near = [n for n in ledger.sentences(Le) if isinstance(ledger[n].lhs, norm)]
-        targets = [p.args[0] for p in sorted(nodes(goal.rhs), key=str) if isinstance(p, norm)]
+        targets = [p.args[0] for p in sorted(nodes(goal.rhs), key=text) if isinstance(p, norm)]
         targets = targets or [ledger[n].lhs.args[0] for n in near]
         for target in dict.fromkeys(t for t in targets if t.shape == matrix.shape):
             low = matrix - target
@@ -192,7 +193,7 @@ class Orders:
         """A known inequality that is the goal times a size less one."""
         known = [n for n in self._relations() if isinstance(self.ledger[n], type(goal))]
         apart = scalar_terms(goal.gts - goal.lts)
-        for size in sorted((n for n in nodes(goal) if n.is_integer and n.is_positive and n.is_Symbol), key=str):
+        for size in sorted((n for n in nodes(goal) if n.is_integer and n.is_positive and n.is_Symbol), key=text):
             whole = product(apart, scalar_terms(size - 1))
             for number in known:
                 if scalar_terms(self.ledger[number].gts - self.ledger[number].lts) == whole:

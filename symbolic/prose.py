@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 import sympy as sp
 
 
+@lru_cache(maxsize=16384)
 def text(node: Any) -> str:
     """A sentence in one line of ASCII."""
     return str(node)

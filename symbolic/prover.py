@@ -24,6 +24,7 @@ from symbolic.norm_tactics import norm_at_most
 from symbolic.normal import normal, normal_sentence
 from symbolic.order_tactics import Orders
 from symbolic.proofs import Derivation
+from symbolic.prose import text
 from symbolic.sentences import (
     chain,
     entry,
@@ -190,9 +191,9 @@ class _Goals:
 
     def _equation(self, goal: Any) -> int | None:
         for reached, equations in self.ledger.levels(goal):
-            columns = sorted((z.args[0] for z in nodes(reached) if isinstance(z, relu)), key=str)
+            columns = sorted((z.args[0] for z in nodes(reached) if isinstance(z, relu)), key=text)
             said = [self.ledger.tried("relu_is_masked", (), z) for z in columns]
-            matrices = sorted((z.args[0] for z in nodes(reached) if isinstance(z, norm)), key=str)
+            matrices = sorted((z.args[0] for z in nodes(reached) if isinstance(z, norm)), key=text)
             said += [self.ledger.tried("norm_square", (), z) for z in matrices]
             used = (*equations, *(n for n in said if n is not None))
             last = self.ledger.tried("identity", used, goal.lhs, goal.rhs)
@@ -204,7 +205,7 @@ class _Goals:
     def _moment(self, goal: Any) -> int | None:
         """A moment over all batches, of members that the goal's words unfold to."""
         for reached, equations in self.ledger.levels(goal):
-            for average in sorted((z for z in nodes(reached) if isinstance(z, (mean_matrix, mean_scalar))), key=str):
+            for average in sorted((z for z in nodes(reached) if isinstance(z, (mean_matrix, mean_scalar))), key=text):
                 for rule in ("batch_first_moment", "batch_second_moment", "trace_of_mean"):
                     of = _without_traces(average) if rule == "trace_of_mean" else average
                     known = self.ledger.tried(rule, (), of)

@@ -36,10 +36,13 @@ Ranked = tuple[float, Any, dict[str, Draw]]
 
 
 class Climb:
-    """Remembers the best lanes of the best worlds, and breeds them."""
+    """Remembers the best lanes of the best worlds, and breeds those of as many ``worlds`` in each generation.
 
-    def __init__(self, screen: Screen, effort: Effort, seed: int) -> None:
-        self.screen, self.effort, self.seed = screen, effort, seed
+    There are as many children in a generation, of however few worlds.
+    """
+
+    def __init__(self, screen: Screen, effort: Effort, seed: int, worlds: int = WORLDS) -> None:
+        self.screen, self.effort, self.seed, self.worlds = screen, effort, seed, worlds
         self.best: dict[World, Ranked] = {}
         self._fresh: dict[World, Ranked] = {}  # of the lanes that are being judged, chunk after chunk
         self.stale: dict[World, int] = {}  # generations that a world was bred without getting better
@@ -99,9 +102,10 @@ class Climb:
     def broods(self) -> Iterator[tuple[World, dict[str, Draw], int]]:
         """Children of the best lanes, one generation after the other; judge them and ``consider`` the result."""
         for generation in range(self.effort.generations):
-            for world in sorted(self._ranked(), key=lambda w: -self._promise(w))[:WORLDS]:
+            for world in sorted(self._ranked(), key=lambda w: -self._promise(w))[: self.worlds]:
                 before, _, parents = self.best[world]
-                count = max(8, min(self.effort.brood, self.effort.work // self.screen.survey(world).entries))
+                brood = self.effort.brood * WORLDS // self.worlds
+                count = max(8, min(brood, self.effort.work // self.screen.survey(world).entries))
                 yield world, self._children(parents, count, key(self.seed, "climb", generation, repr(world))), count
                 known = self.best.get(world)
                 self.stale[world] = 0 if known and known[0] > before else self.stale.get(world, 0) + 1

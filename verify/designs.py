@@ -22,6 +22,11 @@ UNSIZED = 1000
 """Worlds of one kind without sizes that a search may choose among."""
 
 
+def alike(kind: Kind) -> bool:
+    """Whether worlds of a kind differ in their draws alone: many lanes of one are worth as much as few of many."""
+    return kind.shrinks and not (kind.letters or kind.conventions or kind.scaled)
+
+
 class Designs:
     """Worlds for one statement, under an effort and a seed; the tally counts what the hypotheses exclude."""
 
@@ -31,6 +36,7 @@ class Designs:
         self.screen = Screen(statement, arena)
         self.kind: Kind = statement.given
         self.tally = Tally()
+        self.alike = alike(self.kind)
 
     def world(
         self,

@@ -42,8 +42,9 @@ class Effort:
         if not self.spares:
             return self
         return replace(
-            self, hearings=self.hearings // 10, examples=max(4, self.examples // 3), generations=self.generations // 3
-        )
+            self, small=self.small // 2, per_corner=1, examples=max(4, self.examples // 3),
+            generations=self.generations // 3, hearings=self.hearings // 10,
+        )  # fmt: skip
 
 
 EFFORTS = {

@@ -106,7 +106,8 @@ class Engine:
         asked, first = Asked(claim), hunts[0]
         for hunt in hunts:
             if hunt.found is None:
-                verdict.findings.append(self._search_finding(claim, hunt, mutants, asked if hunt is first else None))
+                own = asked if hunt is first else None
+                verdict.findings.append(self._search_finding(claim, hunt, mutants, own, derivation is not None))
         if asked and first.found:
             arm(claim.statement, first.arena, self.settings, asked)
         if asked and not first.tally.stopped:
@@ -270,7 +271,9 @@ class Engine:
 
     # -- findings ------------------------------------------------------------------------------------------------
 
-    def _search_finding(self, claim: Claim, hunt: Hunt, mutants: list[dict[str, Any]], asked: Asked | None) -> Finding:
+    def _search_finding(
+        self, claim: Claim, hunt: Hunt, mutants: list[dict[str, Any]], asked: Asked | None, proved: bool
+    ) -> Finding:
         tally = hunt.tally
         grade, why = Grade.TESTED, ""
         authors = [m for m in mutants if m["by"] == "author"]
@@ -297,7 +300,9 @@ class Engine:
         if tally.open:
             share = percent(tally.open, tally.open + tally.admissible)
             summary += f"; {tally.open} more networks ({share}) are open: their enclosures are too wide to tell"
-        bound = arm(claim.statement, hunt.arena, self.settings, asked) if tally.stopped is None else None
+        # What is proved is violated with probability 0.
+        spared = proved and self.settings.effort.spares and not asked
+        bound = None if spared or tally.stopped else arm(claim.statement, hunt.arena, self.settings, asked)
         details = {**tally.details(hunt.arena), "violation_bound": bound}
         return Finding("search", grade, summary, ("draws", "appeals of accusations and closest calls"), details)
 

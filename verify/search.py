@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from verify.appeal import ACQUITTED, INADMISSIBLE, OPEN, UPHELD, WITHOUT_VALUE, Court, Ruling
 from verify.arena import Arena, torch
 from verify.claims import Statement
-from verify.climb import Climb
+from verify.climb import WORLDS, Climb
 from verify.designs import Designs
 from verify.draws import Draw
 from verify.efforts import Effort
@@ -28,6 +28,8 @@ TINY_TOTALS = 5
 CORNER_ATTEMPTS = 8
 FEWEST = 4
 """Random design points that are tried, however dear the networks are."""
+ALIKE = 4
+"""How many random design points become one where worlds are alike, with the lanes of all."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Search(Designs):
         self.tick, self.court = tick, Court(statement)
         self.found: Found | None = None
         self.closest: list[Call] = []
-        self.climb = Climb(self.screen, effort, self.seed)
+        self.climb = Climb(self.screen, effort, self.seed, 1 if self.alike else WORLDS)
         self.innocent: set[World] = set()  # worlds, seeds apart, of which every network was tried and none accused
         self.hear_some = 0  # lanes of each world that are heard although nothing accuses them
 
@@ -107,6 +109,7 @@ class Search(Designs):
 
     def _corners(self) -> None:
         wanted = self.effort.per_corner if self.kind.letters else 1  # without sizes a corner is one world
+        most = self.effort.lanes if self.alike else self.effort.corner
         for number, corner in enumerate(self.kind.corners):
             tried = 0
             for attempt in range(CORNER_ATTEMPTS):
@@ -116,16 +119,18 @@ class Search(Designs):
                     break
                 if not self._excluded(world):
                     tried += 1
-                    lanes = self._affordable(world, self.effort.corner)
+                    lanes = self._affordable(world, most)
                     self._unit("corners", world, self.screen.lanes(world, 0, lanes))
 
     def _random(self) -> None:
         # Hypothesis replays examples, so an example always draws the same; what ends the search waits until it is done.
         raised: list[BaseException] = []
+        examples = max(FEWEST, self.effort.examples // self.kind.price)
+        times = min(examples, ALIKE) if self.alike else 1
 
         @hypothesis.seed(self.seed & 0xFFFFFFFF)
         @hypothesis.settings(
-            max_examples=max(FEWEST, self.effort.examples // self.kind.price),
+            max_examples=examples // times,
             database=None,
             deadline=None,
             phases=(hypothesis.Phase.generate, hypothesis.Phase.target),
@@ -136,7 +141,7 @@ class Search(Designs):
             world = self._admitted(self._design(data))
             if self.found or raised or world is None:
                 return
-            lanes = self.screen.lanes(world, 0, self._affordable(world, self.effort.lanes))
+            lanes = self.screen.lanes(world, 0, self._affordable(world, times * self.effort.lanes))
             try:
                 best = self._unit("random", world, lanes)
             except Exception as error:  # a reading may raise anything, and time may run out

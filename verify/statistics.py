@@ -16,6 +16,7 @@ import sympy as sp
 from symbolic.sentences import norm, rank
 from verify.arena import Arena
 from verify.claims import Claim, Statement
+from verify.designs import alike
 from verify.draws import Given, key
 from verify.enclosures import ends
 from verify.evaluate import Evaluator
@@ -27,7 +28,7 @@ from verify.search import Search
 from verify.settings import Settings
 from verify.tally import EDGES
 from verify.vacuity import in_words
-from verify.worlds import Lanes, World
+from verify.worlds import Kind, Lanes, World
 
 if TYPE_CHECKING:
     from verify.mutants import Hunt
@@ -40,10 +41,16 @@ ATTEMPTS = 10 * POINTS
 LAW = (
     f"{POINTS} design points fixed beforehand, as many networks of each, draws independent and uniform in their ranges"
 )
+LAW_ALIKE = "one design point fixed beforehand, draws independent and uniform in their ranges"
+
+
+def law(kind: Kind) -> str:
+    """The law that the arm draws by, in words: worlds that differ in their draws alone are one design point."""
+    return LAW_ALIKE if alike(kind) else LAW
 
 
 def arm(statement: Statement, arena: Arena, settings: Settings, asked: Asked | None = None) -> dict[str, Any] | None:
-    """An upper bound on the probability of a violation under ``LAW``, given the hypotheses; None without draws.
+    """An upper bound on the probability of a violation under the ``law``, given the hypotheses; None without draws.
 
     With n independent networks of which none violates, the mean p of their violation probabilities is at most the
     bound for n equal ones: the product of the (1 - p_i) is at most (1 - p)^n. What is ``asked`` hears of each network.
@@ -53,8 +60,9 @@ def arm(statement: Statement, arena: Arena, settings: Settings, asked: Asked | N
         search.screen = Screen(statement, arena, asked.sentences)
     draws = unsettled = 0
     designs = (_design(search, number) for number in range(ATTEMPTS))
-    for world in islice((w for w in designs if search.screen.excluded_by(w) is None), POINTS):
-        for part in search.screen.lanes(world, 0, settings.effort.arm // POINTS):
+    points = 1 if search.alike else POINTS
+    for world in islice((w for w in designs if search.screen.excluded_by(w) is None), points):
+        for part in search.screen.lanes(world, 0, settings.effort.arm // points):
             draws += int(part.admissible.sum())
             unsettled += int((part.accused | part.open).sum())
             if asked:
@@ -62,7 +70,7 @@ def arm(statement: Statement, arena: Arena, settings: Settings, asked: Asked | N
     if draws == 0 or unsettled:
         return None  # an accusation belongs to the search, which appeals it; of an open network nothing is known
     upper = 1 - (1 - CONFIDENCE) ** (1 / draws)  # the quantile of the law beta(1, n), in closed form
-    return {"upper": float(f"{upper:.3g}"), "confidence": CONFIDENCE, "draws": draws, "law": LAW}
+    return {"upper": float(f"{upper:.3g}"), "confidence": CONFIDENCE, "draws": draws, "law": law(search.kind)}
 
 
 class Asked:
@@ -73,7 +81,8 @@ class Asked:
     """
 
     def __init__(self, claim: Claim) -> None:
-        self.vacuity, self.measures, self.by = claim.vacuous, claim.measures, claim.measures_by
+        self.kind, self.vacuity = claim.statement.given, claim.vacuous
+        self.measures, self.by = claim.measures, claim.measures_by
         self.samples = {name: Sample() for name in self.measures}
         self.draws = self.empty = self.forced = self.undefined = 0
 
@@ -128,7 +137,7 @@ class Asked:
                 "because_share": None if because is None else _share(self.forced, self.empty),
                 "draws": self.draws,
                 "undefined": self.undefined,
-                "law": LAW,
+                "law": law(self.kind),
                 "words": words,
             }
         if self.measures:

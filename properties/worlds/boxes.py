@@ -36,6 +36,10 @@ FINE, FINER, FINEST = 24, 40, 128
 NEAR = 6
 """How many exponents below that of an end there are at least, so that numbers close to it come up."""
 
+LOW_ENDS, HIGH_ENDS, ONE_HIGH_END, NEAR_LOW_ENDS, NEIGHBOURS = range(5)
+TURNS = 5
+"""How often each of these comes up among the lanes of the corner."""
+
 BITS = 20
 """Significant bits of the dyadic number just inside of an end that has none itself."""
 
@@ -82,7 +86,7 @@ class Box(Kind):
     intervals: tuple[tuple[str, Span], ...] = ()
 
     refines: ClassVar[bool] = False
-    corners: ClassVar[tuple[str, ...]] = ("low ends", "high ends", "one high end", "near the low ends", "neighbours")
+    corners: ClassVar[tuple[str, ...]] = ("ends and neighbours",)
 
     def __init__(self, intervals: Any = None, /, **letters: Any) -> None:
         known: dict[str, Any] = {}
@@ -142,26 +146,27 @@ class Box(Kind):
     # -- corners -------------------------------------------------------------------------------------------------
 
     def impose(self, corner: str, name: str, values: Any, net: Lanes) -> Any:
-        """Ends, and what is next to them; "one high end" moves one word in each lane, in turn."""
+        """All words at their low ends, at their high ends, one at its high end, near the low ends, and near neighbours.
+
+        The five take turns, lane after lane; so does, in the third, the word that is moved.
+        """
+        lanes = (values * 0 + 1).cumsum(0) - 1
+        turn, moved = lanes % TURNS, (lanes // TURNS) % len(self.intervals)
         word, _, part = name.rpartition(" ")
         second = value_of(word) is not None and word not in self.spans
         word, fine = word.removesuffix(" fine"), word.endswith(" fine")
-        if corner == "near the low ends":
-            return values if part == "step" and not fine else values * 0
-        if corner == "neighbours":
-            return values.clamp(max=1) if second and part == "step" else values
-        if second or part == "exponent":
-            return values
+        bent = values * (turn != NEAR_LOW_ENDS) if part != "step" or fine else values
+        if second:
+            return bent.where(turn != NEIGHBOURS, values.clamp(max=1)) if part == "step" else bent
+        if part == "exponent":
+            return bent
         found = self.span(word)
         course = course_of(found, DICTIONARY[word].integer) if found is not None else None
-        high = int(course is not None and len(course.origins) > 1 and course.origins[1].direction < 0)
-        if corner == "low ends":
-            return values * 0
-        if corner == "high ends":
-            return values * 0 + (high if part == "side" else 0)
-        lanes = (values * 0 + 1).cumsum(0)
-        moved = lanes % len(self.intervals) == self._place(word)
-        return values * ~moved + (high * moved if part == "side" else 0)
+        closed = course is not None and len(course.origins) > 1 and course.origins[1].direction < 0
+        high = int(closed and part == "side")
+        at_high = (turn == HIGH_ENDS) | ((turn == ONE_HIGH_END) & (moved == self._place(word)))
+        at_low = turn == LOW_ENDS
+        return (bent * ~(at_low | at_high)) + high * at_high
 
     def _place(self, word: str) -> int:
         """The number of a word's interval."""

@@ -11,7 +11,7 @@ import pytest
 import torch
 from sympy import Integer, Max, Min, Rational, ceiling, exp, floor, harmonic, log, oo, sqrt
 
-from properties.worlds.boxes import Box
+from properties.worlds.boxes import STEPS, TURNS, Box
 from symbolic import Span, another, size, word
 from symbolic.spans import SpanError
 from verify import ClaimError, claim
@@ -94,12 +94,19 @@ def test_draw_zero_is_the_simplest_point() -> None:
 
 
 def test_corners_are_at_the_ends() -> None:
-    box = Box({N: (1, 10**9), y: (2, 10)})
-    assert set(lanes(box, "low ends").read(N.name).tolist()) == {1}
-    assert set(lanes(box, "high ends").read(N.name).tolist()) == {10**9}
-    one = lanes(box, "one high end")
-    ends = torch.stack([one.read(N.name) == 10**9, one.read(y.name) == 10])
-    assert bool(ends.any(0).all())
+    net = lanes(Box({N: (1, 10**9), y: (2, 10)}), *Box.corners)
+    first, second, _ = net.read(N.name), net.read(y.name), net.read(another(y).name)
+    steps = net.draws[f"{another(y).name} step"].values
+    low, high, one, near, beside = (torch.arange(COUNT) % TURNS == turn for turn in range(TURNS))
+    assert {(float(a), float(b)) for a, b in zip(first[low], second[low], strict=True)} == {(1, 2)}
+    assert {(float(a), float(b)) for a, b in zip(first[high], second[high], strict=True)} == {(10**9, 10)}
+    at_ends = torch.stack([first[one] == 10**9, second[one] == 10])
+    assert bool(at_ends.any(0).all())
+    assert bool((at_ends.sum(1) > 1).all())
+    assert bool((first[near] <= 1 + STEPS).all())
+    assert bool((first[near] == 1 + STEPS).any())
+    assert set(steps[beside].tolist()) == {0, 1}
+    assert int(steps[low].max()) == STEPS
 
 
 def test_a_box_prints_the_same_whatever_the_order() -> None:
