@@ -158,6 +158,7 @@ class Shrinker:
                 yield world, draws, size
 
     def _smaller_entries(self, best: Found) -> tuple[World, dict[str, Draw], int]:
+        """One entry made smaller, or all up to one or from one on: what can go together need not go one by one."""
         module = torch()
         names = list(best.draws)
         flat = module.cat([best.draws[n].values.reshape(-1) for n in names])
@@ -170,15 +171,18 @@ class Shrinker:
                     row = flat.clone()
                     row[k] = new
                     rows.append(row)
-        stacked = module.stack(rows)
+        upto = module.arange(entries + 1)[:, None] > module.arange(entries)
+        parts = module.cat([upto[1:], ~upto[1:-1]])
+        together = [module.where(parts, smaller, flat) for smaller in (0 * flat, flat.sign())]
+        stacked = module.cat([module.stack(rows), *together])
         draws, start = {}, 0
         for name in names:
             draw = best.draws[name]
             count = int(draw.values[0].numel())
-            part = stacked[:, start : start + count].reshape(len(rows), *draw.values.shape[1:])
+            part = stacked[:, start : start + count].reshape(len(stacked), *draw.values.shape[1:])
             draws[name] = Draw(draw.axes, draw.low, draw.high, part)
             start += count
-        return best.world, draws, len(rows)
+        return best.world, draws, len(stacked)
 
     # -- screening candidates ------------------------------------------------------------------------------------
 
