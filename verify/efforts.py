@@ -43,7 +43,7 @@ class Effort:
             return self
         return replace(
             self, small=self.small // 2, per_corner=1, examples=max(4, self.examples // 3),
-            generations=self.generations // 3, hearings=self.hearings // 10,
+            generations=self.generations // 4, hearings=self.hearings // 40,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -15,6 +16,11 @@ import sympy as sp
 from verify import propagation, singular
 from verify.arena import Arena, torch
 from verify.draws import index_array
+
+
+@lru_cache(maxsize=256)
+def _powers(lowest: int, highest: int, dtype: Any, device: str) -> Any:
+    return torch().tensor([2.0**k for k in range(lowest, highest + 1)], dtype=dtype, device=device)
 
 
 class LaneArithmetic:
@@ -32,9 +38,7 @@ class LaneArithmetic:
 
     def powers(self, exponents: Any, shift: int, lowest: int, highest: int) -> Any:
         """(K,) 2**(exponent + shift), exactly, with exponents brought between the lowest and the highest."""
-        known = self.torch.tensor(
-            [2.0**k for k in range(lowest, highest + 1)], dtype=self.arena.float, device=self.arena.device
-        )
+        known = _powers(lowest, highest, self.arena.float, self.arena.device)
         return known[(exponents + shift).clamp(lowest, highest) - lowest]
 
     def number(self, p: int | Fraction, q: int = 1) -> float:

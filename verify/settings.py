@@ -6,6 +6,7 @@ import platform
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,11 @@ class Settings:
 
 def versions() -> dict[str, str]:
     """The versions that a record and a witness name."""
+    return dict(_versions())
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         try:

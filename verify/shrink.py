@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import product
+from typing import Any
 
 from verify.appeal import Hearing
 from verify.arena import torch
@@ -55,8 +56,8 @@ class Shrinker:
 
     def measure(self, found: Found) -> tuple[float, ...]:
         """What is smaller: sizes, then no kink, usual conventions, fewer non-zero draws, smaller draws."""
-        nonzero = sum(int((d.values != 0).sum()) for d in found.draws.values())
-        magnitude = sum(float(d.values.abs().sum()) for d in found.draws.values())
+        flat = _flat(found.draws, 1)
+        nonzero, magnitude = float((flat != 0).sum()), float(flat.abs().sum())
         return (*self._size(found.world), float(found.ruling.kink), *self._oddity(found.world), nonzero, magnitude)
 
     def _size(self, world: World) -> tuple[float, float]:
@@ -112,16 +113,16 @@ class Shrinker:
 
     def _descended(self, best: Found, choose: Choice) -> Found:
         """Drop what can be dropped, then make entries smaller, and again, until neither yields."""
+        smallest = None  # of its entries none can be made smaller
         for _ in range(ROUNDS):
             tried = (self._best_of(best, *move, choose) for move in self._drops(best))
             dropped = next(filter(None, tried), None)
             if dropped is not None:
                 best = dropped
                 continue
-            smaller = self._with_smaller_entries(best, choose)
-            if smaller is best:
+            if smallest is best:
                 return best
-            best = smaller
+            best = smallest = self._with_smaller_entries(best, choose)
         return best
 
     def _with_smaller_entries(self, best: Found, choose: Choice) -> Found:
@@ -160,24 +161,17 @@ class Shrinker:
     def _smaller_entries(self, best: Found) -> tuple[World, dict[str, Draw], int]:
         """One entry made smaller, or all up to one or from one on: what can go together need not go one by one."""
         module = torch()
-        names = list(best.draws)
-        flat = module.cat([best.draws[n].values.reshape(-1) for n in names])
+        flat = _flat(best.draws, 1)[0]
         entries = int(flat.numel())
-        rows = [flat]
-        for k in range(entries):
-            value = int(flat[k])
-            for new in sorted({0, (value > 0) - (value < 0), value // 2 if value > 0 else -(-value // 2)}):
-                if new != value:
-                    row = flat.clone()
-                    row[k] = new
-                    rows.append(row)
+        zero, sign, half = 0 * flat, flat.sign(), flat.sign() * (flat.abs() // 2)
         upto = module.arange(entries + 1)[:, None] > module.arange(entries)
-        parts = module.cat([upto[1:], ~upto[1:-1]])
-        together = [module.where(parts, smaller, flat) for smaller in (0 * flat, flat.sign())]
-        stacked = module.cat([module.stack(rows), *together])
+        alone = module.eye(entries, dtype=module.bool)
+        moves = [(alone, new) for new in (zero, sign, half)]
+        moves += [(module.cat([upto[1:], ~upto[1:-1]]), new) for new in (zero, sign)]
+        rows = module.cat([module.where(parts, new, flat) for parts, new in moves])
+        stacked = rows[(rows != flat).any(1)]
         draws, start = {}, 0
-        for name in names:
-            draw = best.draws[name]
+        for name, draw in best.draws.items():
             count = int(draw.values[0].numel())
             part = stacked[:, start : start + count].reshape(len(stacked), *draw.values.shape[1:])
             draws[name] = Draw(draw.axes, draw.low, draw.high, part)
@@ -214,9 +208,8 @@ class Shrinker:
             lanes = part.accused.nonzero().flatten()
             if lanes.numel() == 0:
                 continue
-            entries = [d.values[lanes].reshape(lanes.numel(), -1) for d in part.net.draws.values()]
-            nonzero = sum(((e != 0).sum(1) for e in entries), 0 * lanes).tolist()
-            size = sum((e.abs().sum(1) for e in entries), 0 * lanes).tolist()
+            entries = _flat(part.net.draws, part.net.count)[lanes]
+            nonzero, size = (entries != 0).sum(1).tolist(), entries.abs().sum(1).tolist()
             kink = part.visited.get("kink", part.excess > float("inf"))[lanes].tolist()
             before, between = self._size(part.world), self._oddity(part.world)
             order = nsmallest(HEARINGS, zip(kink, nonzero, size, lanes.tolist(), strict=True))
@@ -274,8 +267,14 @@ class Shrinker:
         if start < bound[: len(start)] or not draws:
             return draws, count
         most, largest = bound[len(start) :]
-        flat = torch().cat([d.values.reshape(count, -1) for d in draws.values()], 1)
+        flat = _flat(draws, count)
         nonzero = (flat != 0).sum(1)
         below = (nonzero < most) | ((nonzero == most) & (flat.abs().sum(1) < largest))
         lanes = (below & (start == bound[: len(start)])).nonzero().flatten()
         return {k: Draw(d.axes, d.low, d.high, d.values[lanes]) for k, d in draws.items()}, lanes.numel()
+
+
+def _flat(draws: dict[str, Draw], count: int) -> Any:
+    """(K, entries) the draws of some lanes, one name after the other."""
+    parts = [draw.values.reshape(count, -1) for draw in draws.values()]
+    return torch().cat(parts, 1) if parts else torch().zeros(count, 0)
