@@ -39,6 +39,12 @@ ENOUGH = 100
 NOT_REFUTABLE = "not refutable by draws: a limit at infinity is about no point, so it is proved or nothing is known"
 
 
+MET_BY_NONE = (
+    "derived, but the hypotheses hold in none of {} worlds that were drawn: they may contradict each other, and then it "
+    "says nothing; give a kind or a box in which they can be met"
+)
+
+
 @dataclass
 class Engine:
     """Judges claims under one ``Settings``; remembers definitions and proofs across claims."""
@@ -116,6 +122,8 @@ class Engine:
             verdict.details.update(search_details(hunts))
         verdict.grade = fold(claim.id, verdict.findings, weakest)
         verdict.reason = self._reason(claim, verdict)
+        if derivation is not None and all(_met_by_none(hunt) for hunt in hunts):
+            verdict.grade, verdict.reason = Grade.INCONCLUSIVE, MET_BY_NONE.format(sum(h.tally.drawn for h in hunts))
         if self.settings.sharpen:
             verdict.details["sharpening"] = self._sharpening(claim, verdict.grade)
 
@@ -318,6 +326,12 @@ class Engine:
             reason += f"; mutant {alive[0]!r} survived the search"
         vacuity = verdict.details.get("vacuity")
         return f"{reason}; {vacuity['words']}" if vacuity and vacuity["share"] else reason
+
+
+def _met_by_none(hunt: Hunt) -> bool:
+    """Whether a search that ran to its end saw no network that meets the hypotheses."""
+    tally = hunt.tally
+    return hunt.found is None and not (tally.stopped or tally.admissible or tally.open)
 
 
 def _where(error: BaseException) -> str:

@@ -145,6 +145,14 @@ def test_a_limit_at_infinity_is_never_tested(judge: Callable[..., Any]) -> None:
     assert any(f.summary == NOT_REFUTABLE for f in verdict.findings)
 
 
+def test_what_holds_of_no_point_is_not_proved(judge: Callable[..., Any]) -> None:
+    box = Box(N=(1, 10**6), D=(1, 10**6))
+    empty = judge(made("empty", box, [N >= 2 * D, N <= D], decreasing(VAPNIK.subs(delta, THIRD), N)))
+    assert empty.grade is Grade.INCONCLUSIVE
+    assert "the hypotheses hold in none of" in empty.reason
+    assert judge(made("met", box, [N >= 2 * D], decreasing(VAPNIK.subs(delta, THIRD), N))).grade is Grade.PROVED
+
+
 def test_a_verdict_shows_the_point(judge: Callable[..., Any]) -> None:
     verdict = judge(made("point", *FALSE["a maximum inside"][:3]))
     assert verdict.grade is Grade.REFUTED
