@@ -22,21 +22,16 @@ UNSIZED = 1000
 """Worlds of one kind without sizes that a search may choose among."""
 
 
-def alike(kind: Kind) -> bool:
-    """Whether worlds of a kind differ in their draws alone: many lanes of one are worth as much as few of many."""
-    return kind.shrinks and not (kind.letters or kind.conventions or kind.scaled)
-
-
 class Designs:
     """Worlds for one statement, under an effort and a seed; the tally counts what the hypotheses exclude."""
 
     def __init__(self, statement: Statement, arena: Arena, effort: Effort, seed: int) -> None:
         self.statement, self.arena, self.effort = statement, arena, effort
-        self.seed = key(seed, statement.hash)
+        # Where worlds are alike, statements about the same ones look at the same networks: see ``verify/common.py``.
+        self.seed = key(seed, str(statement.given) if statement.given.alike else statement.hash)
         self.screen = Screen(statement, arena)
         self.kind: Kind = statement.given
         self.tally = Tally()
-        self.alike = alike(self.kind)
 
     def world(
         self,

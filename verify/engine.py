@@ -40,8 +40,8 @@ NOT_REFUTABLE = "not refutable by draws: a limit at infinity is about no point, 
 
 
 MET_BY_NONE = (
-    "derived, but the hypotheses hold in none of {} worlds that were drawn: they may contradict each other, and then it "
-    "says nothing; give a kind or a box in which they can be met"
+    "derived, but the hypotheses hold in none of {} worlds that were drawn: they may contradict each other, "
+    "and then it says nothing; give a kind or a box in which they can be met"
 )
 
 

@@ -50,6 +50,11 @@ class Evaluator:
             self._known[node] = self._walk(node)
         return self._known[node]
 
+    @property
+    def known(self) -> int:
+        """How many values are remembered."""
+        return len(self._known)
+
     def align(self, *values: Value) -> tuple[tuple[Index, ...], list[Any]]:
         """The union of the axes, and the arrays with missing axes inserted; matrices keep their two last axes."""
         return align(values)

@@ -14,10 +14,11 @@ from typing import Any
 import sympy as sp
 
 from symbolic.expanding import words_judged
-from symbolic.sentences import chain
+from symbolic.sentences import chain, rank
 from symbolic.words import Scalar
 from verify.arena import Arena, torch
 from verify.claims import Statement
+from verify.common import common
 from verify.draws import Draw, Generated, Given, MissingDraw
 from verify.evaluate import Evaluator
 from verify.extents import Envelope, ExtentArithmetic, always_rounds
@@ -155,7 +156,27 @@ class Screen:
         if not self.kind.shrinks:
             yield from self._in_chunks(world, None, first, count)
             return
+        if first == 0 and self._has_in_common(world, count):
+            shared = common(self.kind, world, self.arena, count, self._words)
+            survey = self.survey(world)
+            yield self._judged(world, shared.lanes(survey.draws), survey, shared.evaluator)
+            return
         yield from self._in_chunks(world, self.drawn(world, first, count), first, count, within=not world.corner)
+
+    def _has_in_common(self, world: World, count: int) -> bool:
+        """Whether other statements look at these lanes as well, all at once, and leave nothing behind for this one.
+
+        Of a rank more is remembered than its value.
+        """
+        survey = self.survey(world)
+        sentences = (*self.statement.premises, self.statement.says, *self.asked)
+        ranked = survey.grains or any(sentence.has(rank) for sentence in sentences)
+        return self.kind.alike and not ranked and count * survey.entries <= self.arena.chunk
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words that the statement and what is asked need readings of."""
+        return frozenset().union(*map(words_judged, (*self.statement.premises, self.statement.says, *self.asked)))
 
     def drawn(self, world: World, first: int, count: int) -> dict[str, Draw]:
         """The draws of lanes of a world that the statement reads, with the world's corner imposed."""
@@ -200,9 +221,9 @@ class Screen:
                 )
             yield self._judged(world, Lanes(self.kind, world, self.arithmetic, source), survey)
 
-    def _judged(self, world: World, net: Lanes, survey: Survey) -> Judged:
+    def _judged(self, world: World, net: Lanes, survey: Survey, evaluator: Evaluator | None = None) -> Judged:
         module = torch()
-        evaluator = Evaluator(net, self.arena.allowance(self.kind.length(world)), survey.grains)
+        evaluator = evaluator or Evaluator(net, self.arena.allowance(self.kind.length(world)), survey.grains)
         admissible = module.ones(net.count, dtype=module.bool, device=self.arena.device)
         undefined = ~admissible
         doubtful = failed = undefined

@@ -62,7 +62,7 @@ class Search(Designs):
         self.tick, self.court = tick, Court(statement)
         self.found: Found | None = None
         self.closest: list[Call] = []
-        self.climb = Climb(self.screen, effort, self.seed, 1 if self.alike else WORLDS)
+        self.climb = Climb(self.screen, effort, self.seed, 1 if self.kind.alike else WORLDS)
         self.innocent: set[World] = set()  # worlds, seeds apart, of which every network was tried and none accused
         self.hear_some = 0  # lanes of each world that are heard although nothing accuses them
 
@@ -109,7 +109,7 @@ class Search(Designs):
 
     def _corners(self) -> None:
         wanted = self.effort.per_corner if self.kind.letters else 1  # without sizes a corner is one world
-        most = self.effort.lanes if self.alike else self.effort.corner
+        most = self.effort.lanes if self.kind.alike else self.effort.corner
         for number, corner in enumerate(self.kind.corners):
             tried = 0
             for attempt in range(CORNER_ATTEMPTS):
@@ -126,7 +126,7 @@ class Search(Designs):
         # Hypothesis replays examples, so an example always draws the same; what ends the search waits until it is done.
         raised: list[BaseException] = []
         examples = max(FEWEST, self.effort.examples // self.kind.price)
-        times = min(examples, ALIKE) if self.alike else 1
+        times = min(examples, ALIKE) if self.kind.alike else 1
 
         @hypothesis.seed(self.seed & 0xFFFFFFFF)
         @hypothesis.settings(

@@ -16,7 +16,6 @@ import sympy as sp
 from symbolic.sentences import norm, rank
 from verify.arena import Arena
 from verify.claims import Claim, Statement
-from verify.designs import alike
 from verify.draws import Given, key
 from verify.enclosures import ends
 from verify.evaluate import Evaluator
@@ -46,7 +45,7 @@ LAW_ALIKE = "one design point fixed beforehand, draws independent and uniform in
 
 def law(kind: Kind) -> str:
     """The law that the arm draws by, in words: worlds that differ in their draws alone are one design point."""
-    return LAW_ALIKE if alike(kind) else LAW
+    return LAW_ALIKE if kind.alike else LAW
 
 
 def arm(statement: Statement, arena: Arena, settings: Settings, asked: Asked | None = None) -> dict[str, Any] | None:
@@ -60,7 +59,7 @@ def arm(statement: Statement, arena: Arena, settings: Settings, asked: Asked | N
         search.screen = Screen(statement, arena, asked.sentences)
     draws = unsettled = 0
     designs = (_design(search, number) for number in range(ATTEMPTS))
-    points = 1 if search.alike else POINTS
+    points = 1 if search.kind.alike else POINTS
     for world in islice((w for w in designs if search.screen.excluded_by(w) is None), points):
         for part in search.screen.lanes(world, 0, settings.effort.arm // points):
             draws += int(part.admissible.sum())

@@ -176,6 +176,11 @@ class Kind:
         own = {k: v for k, v in vars(cls).items() if getattr(v, "is_reading", False)}
         cls.readings = {**cls.readings, **own}
 
+    @property
+    def alike(self) -> bool:
+        """Whether worlds differ in their draws alone: many lanes of one are worth as much as few of many."""
+        return self.shrinks and not (self.letters or self.conventions or self.scaled)
+
     # -- words ---------------------------------------------------------------------------------------------------
 
     def reader(self, name: str) -> Callable[..., Any] | None:

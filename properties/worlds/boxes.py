@@ -136,8 +136,8 @@ class Box(Kind):
         course = course_of(found, DICTIONARY[name].integer)
         base = value_of(name)
         if base is not None and name not in self.spans:
-            return lambda net: _above(net, name, net.read(base), course)
-        return lambda net: _drawn(net, name, course)
+            return _Read(name, course, base)
+        return _Read(name, course)
 
     def vocabulary(self) -> tuple[str, ...]:
         """The letters in the box."""
@@ -177,6 +177,20 @@ class Box(Kind):
         return f"Box({', '.join(f'{name}: {found}' for name, found in self.intervals)})"
 
     __repr__ = __str__
+
+
+@dataclass(frozen=True)
+class _Read:
+    """How a word is read: by its course, from the value of ``base`` upwards where it is another value of that."""
+
+    name: str
+    course: Course
+    base: str | None = None
+
+    def __call__(self, net: Lanes) -> Any:
+        if self.base is None:
+            return _drawn(net, self.name, self.course)
+        return _above(net, self.name, net.read(self.base), self.course)
 
 
 def _power(net: Lanes, name: str, course: Course) -> Callable[[int], Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from itertools import pairwise
@@ -12,8 +13,10 @@ from typing import Any
 import pytest
 import torch
 
+from properties.worlds.boxes import Box
+from symbolic import word
 from symbolic.grammar import RuleError, refuse
-from verify import catalogue
+from verify import catalogue, common
 from verify.arena import Arena
 from verify.claims import Claim, Statement, claims
 from verify.draws import Draw, Generated
@@ -214,3 +217,30 @@ def test_why_a_rule_does_not_apply_is_printed_when_it_is_asked() -> None:
     assert Counted.printed == 0
     assert str(caught.value) == "x is not {2}"
     assert str(RuleError("{} stands as it is")) == "{} stands as it is"
+
+
+# -- worlds that differ in their draws alone ------------------------------------------------------------------------
+
+def test_what_was_judged_before_leaves_nothing_behind(judge: Callable[..., Any]) -> None:
+    chosen = [c for c in claims().values() if c.id.startswith("bartlett2017/gap/")][:4]
+    assert len(chosen) == 4
+    common._KNOWN.clear()
+    first = [judge(c).to_json() for c in chosen]
+    again = [judge(c).to_json() for c in reversed(chosen)][::-1]
+    for one, other in zip(first, again, strict=True):
+        one.pop("seconds"), other.pop("seconds")
+        assert one == other
+    assert common._KNOWN
+
+
+def test_a_word_that_is_declared_again_is_read_again() -> None:
+    shared_x = word("draft:shared", "a real", nonnegative=True)
+    box = Box({"draft:shared": (1, 10)})
+    world, arena = World((), seed=3), Arena()
+    arena.prepare()
+    before = common.common(box, world, arena, 500, [shared_x.name])
+    assert common.common(box, world, arena, 500, [shared_x.name]) is before
+    assert bool((before.net.read(shared_x.name) % 1 != 0).any())
+    word("draft:shared", "an integer", nonnegative=True, integer=True)
+    after = common.common(box, world, arena, 500, ["draft:shared"])
+    assert not bool((after.net.read("draft:shared") % 1 != 0).any())
