@@ -17,11 +17,11 @@ import sympy as sp
 from symbolic.calculus_check import RejectedTrace, check
 from symbolic.calculus_rules import MEET, RANGE, STEP, Ground, Key, ground
 from symbolic.conclusions import Way, goals, ways
-from symbolic.elasticities import QUANTITIES, RULES
+from symbolic.elasticities import QUANTITIES
 from symbolic.intervals import Interval, UndefinedError
+from symbolic.joint_rules import RULES
+from symbolic.ranges import FACES
 from symbolic.traces import MOST_FACTS, Conclusion, Fact, Trace
-
-FACES = ("lower face", "upper face")
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from symbolic.calculus_rules import MEET, Ground, ground
 from symbolic.conclusions import goals, ways
-from symbolic.elasticities import RULES
 from symbolic.intervals import UndefinedError
+from symbolic.joint_rules import RULES
 from symbolic.traces import Conclusion, Fact, Trace
 
 

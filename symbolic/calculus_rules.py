@@ -23,7 +23,7 @@ from symbolic.atoms import ROWS
 from symbolic.ends import ZERO, End
 from symbolic.intervals import Interval, UndefinedError, point
 from symbolic.lengths import refuse_huge
-from symbolic.monomials import Condition, grounds, quotient
+from symbolic.monomials import Condition, grounds, quotient, real_power
 
 RANGE, SLOPE, ELASTICITY, STEP = "range", "slope", "elasticity", "step"
 
@@ -39,15 +39,20 @@ Parts = tuple[Interval, ...]
 
 @dataclass(frozen=True)
 class Ground:
-    """What everything is proved over: an interval for every symbol, and conditions on monomials in them."""
+    """What everything is proved over: an interval for every symbol, and conditions on monomials in them.
+
+    ``hypotheses`` are all that is assumed of a point; what is said of more points than one uses the conditions alone.
+    """
 
     domain: Mapping[Any, Interval]
     conditions: tuple[Condition, ...] = ()
+    hypotheses: tuple[Any, ...] = ()
 
 
 def ground(domain: Mapping[Any, Interval], hypotheses: Iterable[Any]) -> Ground:
     """What is proved over a domain under hypotheses; UndefinedError where nothing is left of a symbol's interval."""
-    return Ground(*grounds(domain, hypotheses))
+    assumed = tuple(hypotheses)
+    return Ground(*grounds(domain, assumed), assumed)
 
 
 Needs = Callable[[Any, Any, Ground], Keys | None]
@@ -84,10 +89,12 @@ def rational(number: Any) -> fmpq:
     return fmpq(int(number.p), int(number.q))
 
 
-def continuous(node: Any) -> bool:
-    """Whether a node is continuous where it is defined."""
+def continuous(node: Any, x: Any = None) -> bool:
+    """Whether a node is continuous where it is defined: in one symbol with the others fixed, or in all of them."""
+    if x is not None and not node.has(x):
+        return True
     own = type(node) not in ROWS or ROWS[type(node)].continuous
-    return own and all(continuous(a) for a in node.args)
+    return own and all(continuous(a, x) for a in node.args)
 
 
 def ranges(nodes: Any) -> Keys:
@@ -209,6 +216,20 @@ def _condition(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     assert found is not None
     condition, exponent, _ = found
     return condition.within.power(rational(exponent)) * parts[0]
+
+
+def _given_power(f: Any, x: Any, ground: Ground) -> Keys | None:
+    found = real_power(f, ground.conditions)
+    return None if found is None else ranges(found[1:])
+
+
+@rule("condition to a real power", RANGE, _given_power)
+def _condition_power(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    """(c^e) rest, where the monomial c > 0 that a condition bounds has one exponent e: c^e = exp(e log c)."""
+    found = real_power(f, ground.conditions)
+    assert found is not None
+    exponent, rest = parts
+    return (exponent * found[0].within.logarithm()).exponential() * rest
 
 
 # -- a function over its argument ------------------------------------------------------------------------------------

@@ -5,29 +5,21 @@ Cuts are geometric, because bounds live on many scales, in the widest symbol of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
 
-from symbolic.calculus import Unproved, worked_out
+from symbolic import coverings
+from symbolic.calculus import Unproved
 from symbolic.calculus_check import RejectedTrace
 from symbolic.calculus_rules import number
-from symbolic.coverings import (
-    DEEPEST,
-    Covering,
-    Cut,
-    Domain,
-    Leaf,
-    cut_apart,
-    empty,
-    is_short,
-    may_be_cut,
-    on_leaf,
-    parts,
-)
+from symbolic.contacts import contact
+from symbolic.covering_check import MOST_WORK, Leaves
+from symbolic.coverings import DEEPEST, Covering, Cut, Domain, Leaf, cut_apart, may_be_cut
 from symbolic.intervals import Interval
+from symbolic.leaves import Box
 
 MOST_LEAVES = 200
 """Boxes after which a covering is given up."""
@@ -35,54 +27,100 @@ MOST_LEAVES = 200
 STRIDE = 16
 """How many times larger than a finite end the cut of an interval without another end, or from 0, is."""
 
+SCREENED = 64
+"""How many times more boxes there may be where they were screened before."""
+
+Proposal = Callable[[Any, Domain, int], "Leaf | Cut | None"]
+"""A tree of at most so many leaves, on each of which a statement is likely to be established; None for no such one."""
+
 
 @dataclass(frozen=True)
 class Uncovered:
-    """No covering was found: the box that stood in the way, and why."""
+    """No covering was found: the box that stood in the way, and why; whether two sides touch in it."""
 
     reason: str
     box: Domain
+    touching: bool = False
 
 
 def cover(
-    statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = (), most: int = MOST_LEAVES
+    statement: Any,
+    domain: Mapping[Any, Interval],
+    hypotheses: Iterable[Any] = (),
+    most: int = MOST_LEAVES,
+    propose: Proposal | None = None,
 ) -> Covering | Uncovered:
-    """A covering of a domain on every box of which the calculus establishes the statement, or why there is none."""
+    """A covering of a domain on every box of which the checker establishes the statement, or why there is none.
+
+    Where ``most`` boxes are not enough, a tree that ``propose`` gives is confirmed box by box; a box that is not
+    confirmed is cut further, so that nothing rests on who proposed it.
+    """
     assumed = tuple(hypotheses)
     if not may_be_cut(statement):
         return Uncovered("the statement cannot be put together from parts of its box", dict(domain))
-    search = _Search(statement, assumed, most)
-    tree = search.tree(dict(domain), 0)
-    if isinstance(tree, (Leaf, Cut)) and not search.met:
+    found = _searched(statement, domain, assumed, most, Leaf())
+    if isinstance(found, Uncovered) and propose is not None:
+        tree = propose(statement, domain, min(most * SCREENED, coverings.MOST_LEAVES - most))
+        if tree is not None:
+            confirmed = _searched(statement, domain, assumed, most, tree)
+            return found if isinstance(confirmed, Uncovered) else confirmed
+    return found
+
+
+def _searched(
+    statement: Any, domain: Domain, hypotheses: tuple[Any, ...], most: int, tree: Leaf | Cut
+) -> Covering | Uncovered:
+    """A covering whose tree is that one, with the leaves that are not established cut further, ``most`` times."""
+    leaves = Leaves(statement, list(domain), hypotheses, MOST_WORK)
+    search = _Search(leaves, most)
+    made = search.confirmed(tree, leaves.root(domain), 0)
+    if isinstance(made, Uncovered):
+        return made
+    if not search.met:
         return Uncovered("its hypotheses are met nowhere", dict(domain))
-    return Covering(statement, dict(domain), assumed, tree) if isinstance(tree, (Leaf, Cut)) else tree
+    return Covering(statement, dict(domain), hypotheses, made)
 
 
 @dataclass
 class _Search:
-    statement: Any
-    hypotheses: tuple[Any, ...]
+    leaves: Leaves
     left: int
     met: bool = False
     """Whether some box had points that may meet the hypotheses."""
 
-    def tree(self, box: Domain, depth: int) -> Leaf | Cut | Uncovered:
-        """The tree of a box, or the part of it that stood in the way."""
-        if empty(box, self.hypotheses):
-            return Leaf()
-        found = worked_out(on_leaf(self.statement, box), box, self.hypotheses, faces=is_short(self.statement))
-        if not isinstance(found, Unproved):
-            self.left -= 1
-            self.met = True
-            return Leaf()
-        symbol = self._widest(box, found.culprit)
-        if self.left <= 0 or depth >= DEEPEST or symbol is None:
-            return Uncovered(found.reason, box)
+    def confirmed(self, tree: Leaf | Cut, box: Box, depth: int) -> Leaf | Cut | Uncovered:
+        """The tree of a box with its leaves established, or the part of the box that stood in the way."""
+        if isinstance(tree, Leaf):
+            return self.tree(box, depth)
         try:
-            at = cut_of(box[symbol], bool(symbol.is_integer), cut_apart(self.statement, symbol))
-            lower, upper = parts(box, symbol, at, self.statement)
+            lower, upper = self.leaves.parts(box, tree.symbol, tree.at)
         except RejectedTrace:
-            return Uncovered(found.reason, box)
+            return self.tree(box, depth)
+        low = self.confirmed(tree.low, lower, depth + 1)
+        if isinstance(low, Uncovered):
+            return low
+        high = self.confirmed(tree.high, upper, depth + 1)
+        if isinstance(high, Uncovered):
+            return high
+        return tree if low is tree.low and high is tree.high else Cut(tree.symbol, tree.at, low, high)
+
+    def tree(self, box: Box, depth: int) -> Leaf | Cut | Uncovered:
+        """The tree of a box, or the part of it that stood in the way."""
+        found = self.leaves.fault(box)
+        if found is None:
+            if not self.met and not self.leaves.empty(box):
+                self.met = True
+            self.left -= 1
+            return Leaf()
+        domain, statement = self.leaves.domain(box), self.leaves.statement
+        symbol = self._widest(domain, found.culprit)
+        if self.left <= 0 or depth >= DEEPEST or symbol is None:
+            return _uncovered(found, statement, domain)
+        try:
+            at = cut_of(domain[symbol], bool(symbol.is_integer), cut_apart(statement, symbol))
+            lower, upper = self.leaves.parts(box, symbol, at)
+        except RejectedTrace:
+            return _uncovered(found, statement, domain)
         self.left -= 1
         low = self.tree(lower, depth + 1)
         if isinstance(low, Uncovered):
@@ -92,11 +130,17 @@ class _Search:
 
     def _widest(self, box: Domain, culprit: Any) -> Any:
         """The symbol of the culprit whose interval spans most, if any does; else of the statement."""
-        for node in (culprit, self.statement):
+        for node in (culprit, self.leaves.statement):
             symbols = sorted((s for s in node.free_symbols if s in box and not box[s].is_point), key=lambda s: s.name)
             if symbols:
                 return max(symbols, key=lambda s: _width(box[s]))
         return None
+
+
+def _uncovered(found: Unproved, statement: Any, box: Domain) -> Uncovered:
+    """Why a box is not established, with the point at which two sides touch, where there is one."""
+    touched = contact(statement, box)
+    return Uncovered(found.reason if touched is None else touched, box, touched is not None)
 
 
 def _width(within: Interval) -> float:
@@ -122,7 +166,7 @@ def cut_of(within: Interval, integer: bool, apart: bool) -> Any:
     if integer:
         least = int(sp.ceiling(number(within.low))) if apart else int(sp.floor(number(within.low))) + 1
         return sp.Integer(max(least, int(sp.floor(guess))))
-    span = guess if low is None or high is None else high - low
+    span = guess if low is None or high is None else sp.Min(guess, high - low)
     return _short(guess, span)
 
 

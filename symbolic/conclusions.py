@@ -13,10 +13,13 @@ from symbolic import behaviour as said
 from symbolic import ends
 from symbolic.behaviour import substituted
 from symbolic.calculus_rules import ELASTICITY, RANGE, STEP, Ground, Key, continuous, defined_at
+from symbolic.comparisons import STRICTLY, WEAKLY, Comparison
 from symbolic.degrees import degree_is
 from symbolic.growth import growth
 from symbolic.intervals import UNIT, Interval
+from symbolic.means import above_mean
 from symbolic.monomials import Condition
+from symbolic.products import Products
 from symbolic.sameness import same
 from symbolic.sentences import chain
 
@@ -61,20 +64,59 @@ def _monotone(goal: Any, ground: Ground) -> list[Way]:
         step = parts[1] if rises else -parts[1]
         return step.positive if goal.strictly else step.nonnegative
 
+    if _single(ground.domain.get(x), x):
+        return [Way("one value alone", (_range(f),), lambda parts: True)]
     return [Way("monotone", (_range(f), (STEP, f, x)), holds)]
+
+
+def _single(within: Interval | None, x: Any) -> bool:
+    """Whether a symbol surely has one value at most in an interval."""
+    if within is None or within.is_point:
+        return within is not None
+    least, most = within.low.rational, within.high.rational
+    if least is None or most is None or not x.is_integer:
+        return False
+    return int(most.p // most.q) <= -int(-least.p // least.q)
 
 
 def _bent(goal: Any, ground: Ground) -> list[Way]:
     """A continuously differentiable function is convex where its derivative rises."""
     f, x = goal.function, goal.variable
     slope = sp.diff(f, x)
-    if not continuous(f) or slope.has(sp.Derivative, sp.Subs):
+    if not continuous(f):
         return []
+    if slope.has(sp.Derivative, sp.Subs):
+        return _log_sum(goal)
 
     def holds(parts: Parts) -> bool:
         return parts[2].nonnegative if isinstance(goal, said.convex) else parts[2].nonpositive
 
-    return [Way("derivative is monotone", (_range(f), _range(slope), (STEP, slope, x)), holds)]
+    return [*_log_sum(goal), Way("derivative is monotone", (_range(f), _range(slope), (STEP, slope, x)), holds)]
+
+
+def _log_sum(goal: Any) -> list[Way]:
+    """The logarithm of a sum of positive terms whose logarithms are affine in x is convex (Hoelder's inequality)."""
+    f, x = goal.function, goal.variable
+    if not isinstance(goal, said.convex) or not isinstance(f, sp.log) or not isinstance(f.args[0], sp.Add):
+        return []
+    terms = f.args[0].args
+    if not all(_log_affine(factor, x) for term in terms for factor in sp.Mul.make_args(term)):
+        return []
+    keys = (_range(f), *map(_range, terms))
+    return [Way("sum of exponentials", keys, lambda parts: all(part.positive for part in parts[1:]))]
+
+
+def _log_affine(factor: Any, x: Any) -> bool:
+    """Whether the logarithm of a positive factor is affine in x: it has no x, or x in a linear exponent alone."""
+    if not factor.has(x):
+        return True
+    if isinstance(factor, sp.exp):
+        exponent = factor.args[0]
+    elif isinstance(factor, sp.Pow) and not factor.base.has(x):
+        exponent = factor.exp
+    else:
+        return False
+    return bool(exponent.is_polynomial(x)) and not sp.diff(exponent, x).has(x)
 
 
 def _positive(goal: Any, ground: Ground) -> list[Way]:
@@ -100,6 +142,8 @@ def _above(more: Any, less: Any, strictly: bool, ground: Ground) -> list[Way]:
         Way("ranges apart", both, apart),
         Way("sign of the difference", (*both, _range(more - less)), difference),
         Way("size of the quotient", (*both, _range(more / less)), quotient),
+        Way("by parts", both, lambda parts: Comparison(ground).order(more, less) >= (STRICTLY if strictly else WEAKLY)),
+        *([] if strictly else [Way("means", both, lambda parts: above_mean(more, less, Products(ground)))]),
     ]
 
 
@@ -138,9 +182,10 @@ def _order(goal: Any, ground: Ground) -> list[Way]:
 
 
 def _equal(left: Any, right: Any, ground: Ground) -> list[Way]:
-    if not same(left, right, ground):
-        return []
-    return [Way("same terms", (_range(left), _range(right)), lambda parts: True)]
+    both = _range(left), _range(right)
+    if same(left, right, ground):
+        return [Way("same terms", both, lambda parts: True)]
+    return [Way("same product", both, lambda parts: Products(ground).same(left, right))]
 
 
 def _equation(goal: Any, ground: Ground) -> list[Way]:
@@ -181,7 +226,11 @@ def _continuous_limit(f: Any, x: Any, point: Any, value: Any, ground: Ground) ->
     closure = Interval(inside.low, inside.high)
     at = _equal(substituted(f, {x: point}), value, ground)
     keys = (_range(f), _range(point), *defined)
-    return [Way("continuous", (*keys, *way.keys), lambda parts: closure.contains(parts[1])) for way in at]
+
+    def reached(way: Way) -> Callable[[Parts], bool]:
+        return lambda parts: closure.contains(parts[1]) and way.holds(parts[len(keys) :])
+
+    return [Way("continuous", (*keys, *way.keys), reached(way)) for way in at]
 
 
 def _bounds_above(condition: Condition, x: Any) -> bool:

@@ -1,8 +1,9 @@
 """Coverings: a domain split into boxes, on each of which the calculus establishes the statement.
 
 A covering is a tree of cuts with its root box, so that it covers by construction; its leaves say nothing by
-themselves, and the checker works each of them out again. What holds on all parts of a box holds on the box, for
-statements about points, and for monotone functions, whose parts share the points at which they are cut.
+themselves, and the checker, ``symbolic/covering_check.py``, works each of them out again. What holds on all parts of a
+box holds on the box, for statements about points, and for monotone functions, whose parts share the points at which
+they are cut.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ from sympy.core.relational import Relational
 
 from symbolic import behaviour as said
 from symbolic import ends, intervals
-from symbolic.calculus import Unproved, worked_out
-from symbolic.calculus_check import RejectedTrace, check
+from symbolic.calculus_check import RejectedTrace
 from symbolic.calculus_rules import LARGEST_HARMONIC, defined_at, ground
 from symbolic.codec import CodecError, Decoder, digest, encode, vocabulary
 from symbolic.conclusions import goals
@@ -43,7 +43,7 @@ class Leaf:
     """A box on which the calculus establishes the statement, or on which the hypotheses cannot be met."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cut:
     """A box in two: what is at most ``at`` in a symbol, and what is at least that."""
 
@@ -125,31 +125,6 @@ class Covering:
             raise CodecError(f"this is not a stored covering ({type(error).__name__})") from None
 
 
-def check_covering(covering: Covering) -> None:
-    """Raise RejectedTrace unless the statement can be put together from its parts and holds on every leaf."""
-    try:
-        _check(covering)
-    except RejectedTrace:
-        raise
-    except Exception as error:  # a forged covering may fail anywhere inside SymPy
-        raise RejectedTrace(f"its sentence could not be worked with ({type(error).__name__})") from None
-
-
-def _check(covering: Covering) -> None:
-    if not may_be_cut(covering.statement):
-        raise RejectedTrace(f"what holds on parts of a box need not hold on the box for {covering.statement}")
-    if not any(not empty(box, covering.hypotheses) for box in boxes(covering)):
-        raise RejectedTrace("its hypotheses are met nowhere")
-    for box in boxes(covering):
-        if not empty(box, covering.hypotheses):
-            found = worked_out(
-                on_leaf(covering.statement, box), box, covering.hypotheses, faces=is_short(covering.statement)
-            )
-            if isinstance(found, Unproved):
-                raise RejectedTrace(f"the statement is not established on a leaf: {found.reason}")
-            check(found)
-
-
 def boxes(covering: Covering) -> Iterator[Domain]:
     """The boxes of the leaves; RejectedTrace where a cut is outside of its box."""
     yield from _boxes(covering.tree, dict(covering.domain), covering.statement)
@@ -172,6 +147,8 @@ def parts(domain: Domain, symbol: Any, at: Any, statement: Any) -> tuple[Domain,
     within = domain.get(symbol)
     if within is None or not at.is_Rational:
         raise RejectedTrace(f"a cut at {symbol} = {at} cuts no symbol of the domain")
+    if symbol.is_integer and not at.is_Integer:
+        raise RejectedTrace(f"a cut at {symbol} = {at} is between two integers, so that nothing compares them")
     end = ends.of(at)
     inside = ends.below(within.low, end) and ends.below(end, within.high)
     apart = at.is_Integer and cut_apart(statement, symbol)
@@ -272,29 +249,38 @@ def _read(stored: Any) -> Covering:
     hypotheses = tuple(decode(h) for h in _field(stored, "hypotheses", list))
     if not all(map(is_sentence, (statement, *hypotheses))):
         raise CodecError("a stored sentence is true or false by itself, or none")
-    covering = Covering(statement, domain, hypotheses, _tree(stored.get("tree"), list(domain), 0))
-    if covering.leaves > MOST_LEAVES:
+    if "tree" not in stored:
+        raise CodecError("the covering has no 'tree'")
+    covering = Covering(statement, domain, hypotheses, _tree(stored["tree"], list(domain), 0, {}))
+    leaves = covering.leaves
+    if leaves > MOST_LEAVES:
         raise CodecError(f"a covering with more than {MOST_LEAVES} leaves")
-    if covering.leaves != _field(stored, "leaves", int):
-        raise CodecError(f"the covering says that it has {stored['leaves']} leaves, and has {covering.leaves}")
+    if leaves != _field(stored, "leaves", int):
+        raise CodecError(f"the covering says that it has {stored['leaves']} leaves, and has {leaves}")
     if digest(covering._header()) != _field(stored, "digest", str):
         raise CodecError("the digest does not match the statement, its domain and its hypotheses")
     return covering
 
 
-def _tree(stored: Any, symbols: list[Any], depth: int) -> Leaf | Cut:
+def _tree(stored: Any, symbols: list[Any], depth: int, places: dict[str, Any]) -> Leaf | Cut:
     if stored is None:
-        return Leaf()
+        return _LEAF
     if depth > DEEPEST or not isinstance(stored, list) or len(stored) != 4:
         raise CodecError("a covering is a tree of cuts [symbol, at, low, high]")
     number, at, low, high = stored
     if type(number) is not int or not 0 <= number < len(symbols):
         raise CodecError("a cut is in a symbol of the domain")
-    rational = ends.read(at).rational
-    if rational is None:
-        raise CodecError("a cut is at a rational number")
-    where = sp.Rational(int(rational.p), int(rational.q))
-    return Cut(symbols[number], where, _tree(low, symbols, depth + 1), _tree(high, symbols, depth + 1))
+    if type(at) is not str:
+        raise CodecError("a cut is at a rational number, which is a text")
+    where = places.get(at)
+    if where is None:
+        rational = ends.read(at).rational
+        if rational is None:
+            raise CodecError("a cut is at a rational number")
+        where = places[at] = sp.Rational(int(rational.p), int(rational.q))
+    return Cut(symbols[number], where, _tree(low, symbols, depth + 1, places), _tree(high, symbols, depth + 1, places))
 
 
-__all__ = ["Covering", "Cut", "Leaf", "check_covering"]
+_LEAF = Leaf()
+
+__all__ = ["Covering", "Cut", "Leaf"]

@@ -6,7 +6,11 @@ from typing import Any
 
 import sympy as sp
 
+from symbolic.grammar import RuleError
 from symbolic.normal import normal
+
+LONGEST = 400
+"""Terms of a product of sums beyond which it is not multiplied out."""
 
 
 def degree(node: Any, symbols: tuple[Any, ...]) -> Any:
@@ -34,6 +38,25 @@ def degree_is(node: Any, symbols: tuple[Any, ...], claimed: Any) -> bool:
 
 
 def equal(left: Any, right: Any) -> bool:
-    """Whether two rational functions are the same, by the normal form of the numerator of their difference."""
+    """Whether two rational functions are surely the same, by the normal form of the numerator of their difference."""
     numerator, _ = sp.fraction(sp.together(left - right))
-    return bool(normal(numerator) == 0)
+    try:
+        return bool(normal(numerator) == 0)
+    except RuleError:
+        return False  # a form with more terms than are compared
+
+
+def terms_in(node: Any) -> int:
+    """How many terms a node has at most when it is multiplied out, up to more than are wanted."""
+    if isinstance(node, sp.Add):
+        return sum(map(terms_in, node.args))
+    found = 1
+    for factor in sp.Mul.make_args(node):
+        base, exponent = factor.as_base_exp() if isinstance(factor, sp.Pow) else (factor, sp.S.One)
+        parts = [terms_in(a) for a in factor.args] if factor.args and not isinstance(base, sp.Add) else []
+        terms = max(parts, default=1) if not isinstance(base, sp.Add) else terms_in(base)
+        times = abs(int(exponent)) if exponent.is_Integer else 1
+        found *= terms ** min(times, LONGEST) if terms > 1 else 1
+        if found > LONGEST:
+            return LONGEST + 1
+    return found

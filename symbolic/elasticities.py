@@ -238,7 +238,8 @@ def _sloped_elasticity(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval
 # -- steps ------------------------------------------------------------------------------------------------------------
 
 
-def _sign(interval: Interval) -> Interval:
+def direction(interval: Interval) -> Interval:
+    """What differences with the sign of an interval's numbers can be."""
     if interval.is_point and interval.nonnegative and interval.nonpositive:
         return interval  # what never changes rises as little as it falls
     if interval.nonnegative:
@@ -248,17 +249,17 @@ def _sign(interval: Interval) -> Interval:
     return EVERYTHING
 
 
-@rule("step from slope", STEP, lambda f, x, g: ((SLOPE, f, x),) if f.has(x) and continuous(f) else None)
+@rule("step from slope", STEP, lambda f, x, g: ((SLOPE, f, x),) if f.has(x) and continuous(f, x) else None)
 def _steps(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     if not ground.domain[x].nonnegative:
         raise UndefinedError("a symbol that may be below 0")
-    return _sign(parts[0])
+    return direction(parts[0])
 
 
 @rule("step of function", STEP, _of_argument(STEP, lambda row: True))
 def _function_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     row = ROWS[type(f)]
-    signed = _sign(parts[0]) if row.rises > 0 else -_sign(parts[0])
+    signed = direction(parts[0]) if row.rises > 0 else -direction(parts[0])
     return signed if row.continuous else signed.hull(point(0))
 
 
@@ -266,7 +267,7 @@ def _function_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
 def _power_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     if not parts[1].nonnegative:
         raise UndefinedError("a power of a number that may be below 0")
-    return _sign(parts[0]) if f.exp > 0 else -_sign(parts[0])
+    return direction(parts[0]) if f.exp > 0 else -direction(parts[0])
 
 
 @rule("step of product", STEP, when(sp.Mul, lambda f, x: tuple((STEP, a, x) for a in f.args) + ranges(f.args)))
@@ -283,7 +284,7 @@ def _product_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
             total = total + step.hull(point(0))
         else:
             sign = sign * values
-    return _sign(total * sign)
+    return direction(total * sign)
 
 
 @rule("step of extreme", STEP, _in_parts(STEP, (sp.Min, sp.Max)))
@@ -291,7 +292,7 @@ def _extreme_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     total = parts[0]
     for part in parts[1:]:
         total = total.hull(part)
-    return _sign(total)
+    return direction(total)
 
 
 QUANTITIES = (SLOPE, ELASTICITY, STEP)

@@ -1,8 +1,9 @@
 """Side conditions between symbols, read as bounds on monomials: ``N >= D/2`` says that D/N is at most 2.
 
-A condition ``A >= B`` between monomials in the symbols and their logarithms, with A > 0, bounds B / A by 1; the range
-of every node that is a power of that quotient times something else follows. Conditions on one symbol alone narrow its
-interval. Other hypotheses are left out: what is proved without them holds with them.
+A condition ``A >= B`` between monomials in the symbols and logarithms of powers of them, with coefficients q e^a and
+A > 0, bounds B / A by 1; the range of every node that is a power of that quotient times something else follows.
+Conditions on one symbol alone narrow its interval. Other hypotheses are left out: what is proved without them holds
+with them.
 
 A condition must leave, for every value of the other symbols, an interval of each symbol, because a function is monotone
 where its slope has a sign on an interval alone. So no symbol occurs in it twice, and its factors are not negative, but
@@ -19,8 +20,9 @@ import sympy as sp
 from flint import fmpq
 
 from symbolic import ends
+from symbolic.degrees import equal
 from symbolic.ends import DOWN, MINUS_INFINITY, UP, ZERO, EndError
-from symbolic.intervals import EVERYTHING, Interval, UndefinedError
+from symbolic.intervals import EVERYTHING, Interval, UndefinedError, point
 
 _LESS = (sp.Le, sp.Lt)
 _MORE = (sp.Ge, sp.Gt)
@@ -55,7 +57,7 @@ def factored(node: Any) -> tuple[Any, dict[Any, Any]]:
     coefficient, rest = node.as_coeff_Mul()
     powers: dict[Any, Any] = {}
     for factor in sp.Mul.make_args(rest):
-        base, exponent = factor.as_base_exp() if isinstance(factor, sp.Pow) else (factor, sp.S.One)
+        base, exponent = factor.as_base_exp() if isinstance(factor, (sp.Pow, sp.exp)) else (factor, sp.S.One)
         if not exponent.is_Rational:
             base, exponent = factor, sp.S.One
         powers[base] = powers.get(base, sp.S.Zero) + exponent
@@ -96,7 +98,7 @@ def grounds(
         if inside.empty:
             raise UndefinedError(f"the interval {inside} of {symbol} is empty")
     found: list[Condition] = []
-    pairs = [pair for hypothesis in hypotheses for pair in _ordered(hypothesis)]
+    pairs = [pair for hypothesis in hypotheses for pair in ordered(hypothesis)]
     for more, less, strict, hypothesis in pairs:
         _narrow(narrowed, more, less, strict, hypothesis)
     for more, less, strict, hypothesis in pairs:
@@ -106,11 +108,11 @@ def grounds(
     return narrowed, tuple(found)
 
 
-def _ordered(hypothesis: Any) -> Iterator[tuple[Any, Any, bool, Any]]:
-    """(more, less, strictly, hypothesis) for every inequality that a hypothesis says."""
+def ordered(hypothesis: Any) -> Iterator[tuple[Any, Any, bool, Any]]:
+    """Tuples (more, less, strictly, hypothesis) for every inequality that a hypothesis says."""
     if isinstance(hypothesis, sp.And):
         for part in hypothesis.args:
-            yield from _ordered(part)
+            yield from ordered(part)
         return
     if not isinstance(hypothesis, (*_LESS, *_MORE)):
         return
@@ -144,12 +146,13 @@ def _condition(domain: Mapping[Any, Interval], more: Any, less: Any, strict: boo
     for base, exponent in above[1].items():
         powers[base] = powers.get(base, sp.S.Zero) - exponent
     powers = {base: exponent for base, exponent in powers.items() if exponent != 0}
+    exponential = powers.pop(sp.E, sp.S.Zero)
     if len(powers) < 2 or not _separate(domain, powers):
         return None
-    if not all(_values(domain, base).positive for base in above[1]):
+    if not all(_values(domain, base).positive for base in above[1] if base is not sp.E):
         return None  # it could not be divided by
     positive = all(_values(domain, base).positive for base in powers)
-    bound = above[0] / below[0]
+    bound = above[0] / below[0] * sp.exp(-exponential)
     low = ZERO if positive else MINUS_INFINITY
     within = Interval(low, ends.of(bound), True, strict)
     # One sign for each quotient, so that its inverse is the same condition.
@@ -157,10 +160,10 @@ def _condition(domain: Mapping[Any, Interval], more: Any, less: Any, strict: boo
 
 
 def _separate(domain: Mapping[Any, Interval], powers: Mapping[Any, Any]) -> bool:
-    """Whether every factor is a symbol or a logarithm of one, no symbol occurs twice, and signs are as they must be."""
+    """Whether factors are symbols or logarithms of powers of one, each once, and their signs are as they must be."""
     seen: set[Any] = set()
     for base, exponent in powers.items():
-        symbol = base.args[0] if isinstance(base, sp.log) else base
+        symbol = _monotone_in(base.args[0]) if isinstance(base, sp.log) else base
         if symbol not in domain or symbol in seen:
             return False
         seen.add(symbol)
@@ -174,9 +177,37 @@ def _separate(domain: Mapping[Any, Interval], powers: Mapping[Any, Any]) -> bool
     return True
 
 
+def _monotone_in(node: Any) -> Any:
+    """The symbol x of a node q x^k with rational q > 0 and k other than 0, or None."""
+    coefficient, powers = factored(node)
+    if not coefficient.is_Rational or coefficient <= 0 or len(powers) != 1:
+        return None
+    return next(iter(powers))
+
+
 def _values(domain: Mapping[Any, Interval], base: Any) -> Interval:
-    if isinstance(base, sp.log) and base.args[0] in domain:
-        inside = domain[base.args[0]]
-        if inside.nonnegative:
-            return Interval(ends.logarithm(inside.low, DOWN), ends.logarithm(inside.high, UP), inside.open_low)
-    return domain.get(base, Interval(MINUS_INFINITY, ends.INFINITY, True, True))
+    symbol = _monotone_in(base.args[0]) if isinstance(base, sp.log) else None
+    if symbol in domain and domain[symbol].nonnegative:
+        coefficient, powers = factored(base.args[0])
+        scale, exponent = (fmpq(int(number.p), int(number.q)) for number in (coefficient, powers[symbol]))
+        try:
+            inside = domain[symbol].power(exponent) * point(scale)
+        except UndefinedError:
+            return EVERYTHING
+        return Interval(ends.logarithm(inside.low, DOWN), ends.logarithm(inside.high, UP), inside.open_low)
+    return domain.get(base, EVERYTHING)
+
+
+def real_power(node: Any, conditions: Iterable[Condition]) -> tuple[Condition, Any, Any] | None:
+    """As ``quotient``, with an exponent that is no rational number and whatever is left; None where there is none."""
+    if not isinstance(node, (sp.Mul, sp.Pow)):
+        return None
+    powers = node.as_powers_dict()
+    for condition in conditions:
+        exponents = [powers.get(base, sp.S.Zero) / power for base, power in condition.factors]
+        if exponents[0].is_Rational or any(not equal(exponents[0], other) for other in exponents[1:]):
+            continue
+        factors = dict(condition.factors)
+        rest = (base**power for base, power in powers.items() if base not in factors)
+        return condition, exponents[0], sp.Mul(*rest)
+    return None

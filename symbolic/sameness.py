@@ -12,7 +12,7 @@ from typing import Any
 import sympy as sp
 
 from symbolic.calculus_rules import Ground
-from symbolic.degrees import equal
+from symbolic.degrees import LONGEST, equal, terms_in
 
 MOST_TERMS = 400
 LARGEST_POWER = 8
@@ -28,23 +28,25 @@ Form = frozenset[tuple[Powers, Any]]
 """Pairs of a product of powers and its rational coefficient."""
 
 
-class _TooLong(ValueError):
+class TooLongError(ValueError):
     """A form with more terms than are compared."""
 
 
 def same(left: Any, right: Any, ground: Ground) -> bool:
     """Whether two expressions have one form over the ground."""
     try:
-        forms = _Forms(ground)
+        forms = Forms(ground)
         return left == right or forms.of(left) == forms.of(right)
-    except (_TooLong, RecursionError):
+    except (TooLongError, RecursionError):
         return False
 
 
 ONE: Powers = frozenset()
 
 
-class _Forms:
+class Forms:
+    """Forms of nodes over one ground."""
+
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self._known: dict[Any, Form] = {}
@@ -100,14 +102,14 @@ class _Forms:
             ((powers, coefficient),) = inside
             if coefficient > 0 and all(self._above_zero(b) for b, _ in powers):
                 parts = [_multiplied(self.of(e), _logarithm_of(b)) for b, e in powers]
-                for prime, times in _primes(coefficient).items():
+                for prime, times in primes_of(coefficient).items():
                     parts.append(_multiplied(_number(times), _logarithm_of(sp.Integer(prime))))
                 return _added(parts)
         return _power_of((sp.log, inside))
 
 
-def _primes(number: Any) -> dict[Any, Any]:
-    """The prime factors of a rational number above 0 with their powers; _TooLong where they might take long to find."""
+def primes_of(number: Any) -> dict[Any, Any]:
+    """The prime factors of a rational number above 0 and their powers; TooLongError where they might take long."""
     factors: dict[Any, Any] = {}
     for part, sign in ((int(number.p), 1), (int(number.q), -1)):
         for prime in sp.primerange(SMALL_PRIMES) if part.bit_length() > LARGEST_FACTORED_BITS else ():
@@ -115,7 +117,7 @@ def _primes(number: Any) -> dict[Any, Any]:
             part //= prime**times
             factors[prime] = factors.get(prime, 0) + sign * times
         if part.bit_length() > LARGEST_FACTORED_BITS:
-            raise _TooLong
+            raise TooLongError
         for prime, times in sp.factorint(part).items():
             factors[prime] = factors.get(prime, 0) + sign * times
     return {sp.Integer(prime): sp.Integer(times) for prime, times in factors.items() if times and prime != 1}
@@ -140,7 +142,7 @@ def _numeric_power(coefficient: Any, exponent: Any) -> Form:
     if exponent.is_Integer:
         return _number(coefficient**exponent) if abs(exponent) <= MOST_POWER else _power_of(coefficient, exponent)
     result, parts = sp.S.One, {}
-    for prime, times in _primes(coefficient).items():
+    for prime, times in primes_of(coefficient).items():
         whole, rest = divmod(times * exponent, 1) if exponent.is_Rational else (0, times * exponent)
         result *= sp.Integer(prime) ** whole
         parts[sp.Integer(prime)] = rest
@@ -149,7 +151,7 @@ def _numeric_power(coefficient: Any, exponent: Any) -> Form:
 
 def _form(terms: dict[Powers, Any]) -> Form:
     if len(terms) > MOST_TERMS:
-        raise _TooLong
+        raise TooLongError
     return frozenset((powers, coefficient) for powers, coefficient in terms.items() if coefficient != 0)
 
 
@@ -163,7 +165,7 @@ def _added(forms: list[Form]) -> Form:
 
 def _multiplied(left: Form, right: Form) -> Form:
     if len(left) * len(right) > MOST_TERMS:
-        raise _TooLong
+        raise TooLongError
     total: dict[Powers, Any] = {}
     for a, p in left:
         for b, q in right:
@@ -191,7 +193,7 @@ def _joined(exponents: dict[Any, Any]) -> Powers:
 
 def _lowest(exponent: Any) -> Any:
     """An exponent in lowest terms, if that is surely the same."""
-    if exponent.is_Rational:
+    if exponent.is_Rational or terms_in(exponent) > LONGEST:
         return exponent
     cancelled = sp.cancel(sp.together(exponent))
     return cancelled if equal(cancelled, exponent) else exponent

@@ -19,6 +19,7 @@ from sympy.logic.boolalg import Implies, Not
 
 from symbolic import sentences as said
 from symbolic.expanding import STAND_INS, expand
+from symbolic.prose import text
 from symbolic.words import Index
 from verify.claims import Statement
 from verify.draws import Draw, Given, MissingDraw
@@ -97,9 +98,9 @@ class Hearing:
         for premise in self.statement.premises:
             truth = self.judge.closed(premise)
             if truth in (FALSE, UNDEFINED):
-                return Ruling(INADMISSIBLE, premise=str(premise))
+                return Ruling(INADMISSIBLE, premise=text(premise))
             if truth == UNDECIDED:
-                doubt = str(premise)
+                doubt = text(premise)
         truth = self.judge.closed(self.statement.says)
         if truth == FALSE and doubt:
             return Ruling(OPEN, premise=doubt)
@@ -137,7 +138,7 @@ class Hearing:
         at = {**fixed, **place}
         if isinstance(node, Relational):
             left, right = self._sides(node, at)
-            return str(node), {a.letter: v for a, v in at.items()}, left, right
+            return text(node), {a.letter: v for a, v in at.items()}, left, right
         if isinstance(node, said.null):
             relation, where, left, right = self.failure(expand(node), at)
             zero = " and ".join(f"{side} = 0" for side in self._vanishing(expand(node), at))
@@ -156,7 +157,7 @@ class Hearing:
         for part in parts:
             if self._false_at(part, at):
                 return self.failure(part, at)
-        return str(node), {a.letter: v for a, v in at.items()}, "false", "true"
+        return text(node), {a.letter: v for a, v in at.items()}, "false", "true"
 
     def _vanishing(self, node: Any, at: dict[Index, int]) -> Iterator[Any]:
         """What is zero where a sentence made of ``side != 0`` by "and" and "or" fails; a norm by what it is of."""

@@ -10,14 +10,16 @@ import sympy as sp
 
 from symbolic import intervals
 from symbolic.calculus import Unproved, derive
-from symbolic.certify import cover
+from symbolic.certify import Uncovered, cover
 from symbolic.coverings import Covering
 from symbolic.proofs import Derivation
 from symbolic.prover import NotProved, prove
 from symbolic.sentences import words_in
+from symbolic.tails import tail
 from symbolic.traces import Trace
 from symbolic.words import DICTIONARY, Scalar
 from verify.claims import Claim, Statement, namesakes
+from verify.proposals import propose
 from verify.recheck import Rejected, premises_of, replay
 from verify.search import Search
 from verify.settings import Settings
@@ -123,8 +125,12 @@ class Proofs:
         domain = _domain(claim.statement)
         if not domain:
             return None
-        found = cover(claim.statement.says, domain, claim.statement.assuming, self.settings.effort.leaves)
+        leaves = self.settings.effort.leaves
+        found: Covering | Uncovered | None = tail(claim.statement.says, domain, claim.statement.assuming)
+        found = found or cover(claim.statement.says, domain, claim.statement.assuming, leaves, propose)
         if not isinstance(found, Covering):
+            if isinstance(found, Uncovered) and found.touching:
+                self.unproved[claim.id] = found.reason  # it says more than what no rule gives
             return None
         self._accepted(claim, found)
         return found

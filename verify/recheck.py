@@ -12,7 +12,8 @@ from typing import Any
 from symbolic import coverings, traces
 from symbolic.calculus_check import RejectedTrace, check
 from symbolic.codec import CodecError
-from symbolic.coverings import Covering, check_covering
+from symbolic.covering_check import check_covering
+from symbolic.coverings import Covering
 from symbolic.grammar import (
     RuleError,
     denominators,

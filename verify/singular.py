@@ -71,8 +71,9 @@ def _of_two(matrices: Any) -> Any:
 
 def _by_gram(matrices: Any) -> Any:
     """The eigenvalues of M M^T or M^T M, whichever is smaller, in ascending order; an error is relative to |M|**2."""
-    whole, finite = _finite(matrices)
-    gram = whole @ whole.mT if whole.shape[-2] <= whole.shape[-1] else whole.mT @ whole
+    wide = matrices.shape[-2] <= matrices.shape[-1]
+    # Squares may be too large for a float where entries are not.
+    gram, finite = _finite(matrices @ matrices.mT if wide else matrices.mT @ matrices)
     return _only(torch().linalg.eigvalsh(gram), finite)
 
 

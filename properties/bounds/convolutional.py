@@ -211,6 +211,7 @@ claim(
     source=norms.source,
     link=f"{DERIVATIONS}#ceilings-and-harmonic-numbers",
     about=norms,
+    expects="certified",
 ).breaks_when("from 4 on", assuming=[N >= 4])
 
 claim(
@@ -240,6 +241,7 @@ for letter, says, other in (
         source=parameters.source,
         link=f"{DERIVATIONS}#ceilings-and-harmonic-numbers",
         about=parameters,
+        expects="proved",
     ).breaks_when("the other way round", says=other)
 
 claim(

@@ -168,6 +168,7 @@ claim(
     source=depth_free.source,
     link=f"{DERIVATIONS}#frobenius-norms",
     about=depth_free,
+    expects="proved",
 ).breaks_when("it is the form by depth", says=reduces_to(free, {least: F}, F * by_depth))
 
 claim(
@@ -225,4 +226,5 @@ claim(
     says=dominates(F * by_ratio, free),
     source=depth_free.source,
     about=depth_free,
+    expects="proved",
 ).breaks_when("at most half of it", says=dominates(F * by_ratio / 2, free))

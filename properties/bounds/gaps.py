@@ -154,6 +154,7 @@ smaller = claim(
     source=growth.source,
     link=f"{DERIVATIONS}#gaps-by-vc-dimension",
     about=(growth, uniform),
+    expects="proved",
 )
 smaller.breaks_when("at most half of it", says=dominates(gap, 2 * sauer))
 smaller.breaks_when("the other way round", says=dominates(sauer, gap))
@@ -207,6 +208,7 @@ fits = claim(
     says=reduces_to(chance, {N: size}, delta),
     source=enough.source,
     about=(enough, tail),
+    expects="proved",
 )
 fits.breaks_when("half as many samples", says=reduces_to(chance, {N: size / 2}, delta))
 fits.breaks_when("half of delta", says=Eq(2 * chance.xreplace({N: size}), delta))

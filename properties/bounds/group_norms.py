@@ -86,6 +86,7 @@ constant = claim(
     source=group_norm.source,
     link=f"{DERIVATIONS}#group-norms",
     about=group_norm,
+    expects="proved",
 )
 constant.breaks_when("q up to twice the exponent", assuming=[q <= 2 * conjugate])
 constant.breaks_when("2 to the depth", says=Eq(group, linear * 2**L))
@@ -108,6 +109,7 @@ claim(
     source=group_norm.source,
     link=f"{DERIVATIONS}#group-norms",
     about=group_norm,
+    expects="proved",
 ).breaks_when("2 to the depth", says=reduces_to(group, {conjugate: 2, q: 2}, 2**L * sqrt(2) * weights * X / sqrt(N)))
 
 total = total_norm.expression
@@ -120,6 +122,7 @@ deeper = claim(
     source=total_norm.source,
     link=f"{DERIVATIONS}#group-norms",
     about=total_norm,
+    expects="proved",
 )
 deeper.breaks_when("up to 4 mu**2", assuming=[4 * mu**2 >= L])
 
@@ -144,6 +147,7 @@ claim(
     source=total_norm.source,
     link=f"{DERIVATIONS}#group-norms",
     about=total_norm,
+    expects="proved",
 ).breaks_when("from mu**2/2 on", assuming=[mu**2 / 2 <= L])
 
 claim(

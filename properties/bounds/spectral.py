@@ -133,6 +133,7 @@ claim(
     source=three.source,
     link=f"{DERIVATIONS}#spectral-complexity",
     about=three,
+    expects="proved",
 ).breaks_when(
     "8.99 times", says=dominates(899 * sum(x**6 for x in CUBE_ROOTS), 100 * sum(x**2 for x in CUBE_ROOTS) ** 3)
 )
@@ -179,6 +180,7 @@ claim(
     source=spectral.source,
     link=f"{DERIVATIONS}#the-gap-by-spectral-complexity",
     about=spectral,
+    expects="certified",
 ).breaks_when("from 5 on", assuming=[N >= 5])
 
 claim(

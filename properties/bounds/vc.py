@@ -79,6 +79,7 @@ solves = claim(
     source=explicit.source,
     link=f"{DERIVATIONS}#the-implicit-bound",
     about=(explicit, implicit),
+    expects="proved",
 )
 solves.breaks_when(
     "half of it",

@@ -74,6 +74,7 @@ by_logarithm = claim(
     given=PLANE,
     says=dominates(log(N), J),
     link=INTEGRAL,
+    expects="proved",
 )
 by_logarithm.breaks_when("at least", says=dominates(J, log(N)))
 
@@ -83,6 +84,7 @@ rises_in_p = claim(
     given=PLANE,
     says=increasing(J, p),
     link=INTEGRAL,
+    expects="proved",
 )
 rises_in_p.breaks_when("it falls", says=decreasing(J, p))
 
@@ -101,6 +103,7 @@ enough = claim(
     source=closed.source,
     link=SAMPLES,
     about=closed,
+    expects="proved",
 )
 enough.breaks_when("from 1 on", given=WORLD)
 
@@ -149,6 +152,7 @@ index = claim(
     source=closed.source,
     link=INTEGRAL,
     about=closed,
+    expects="proved",
 )
 index.breaks_when("if 256 L Gam is", assuming=[256 * L * Gam >= 1])
 

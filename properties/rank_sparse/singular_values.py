@@ -85,6 +85,7 @@ bent = claim(
     says=convex(log(S), p),
     source="Hoelder's inequality",
     link=SPECTRA,
+    expects="proved",
 )
 bent.breaks_when("it is concave", says=concave(log(S), p))
 
@@ -129,6 +130,7 @@ by_rank = claim(
     says=dominates(3 ** (1 / p - Rational(1, 2)) * powers(2) ** Rational(1, 2), S ** (1 / p)),
     source="Hoelder's inequality",
     link=SPECTRA,
+    expects="proved",
 )
 by_rank.breaks_when(
     "the exponent with the other sign",
@@ -259,6 +261,7 @@ tail = claim(
     assuming=[sigma_1 <= tau, sigma_2 <= tau, sigma_3 <= tau],
     says=dominates(tau ** (2 - p) * S, powers(2)),
     link=THRESHOLDS,
+    expects="proved",
 )
 tail.breaks_when("tau**(p - 2)", says=dominates(tau ** (p - 2) * S, powers(2)))
 tail.breaks_when(

@@ -71,6 +71,7 @@ nothing_less = claim(
     source="the inequality of the weighted means",
     link=LINK,
     about=cost,
+    expects="proved",
 )
 nothing_less.breaks_when("twice the mean", says=dominates(f, twice_the_mean))
 
@@ -82,6 +83,7 @@ up_to_twice = claim(
     source=cost.source,
     link=LINK,
     about=cost,
+    expects="proved",
 )
 up_to_twice.breaks_when("the mean itself", says=dominates(twice_the_mean / 2, least_cost))
 

@@ -191,6 +191,7 @@ claim(
     source=haussler.source,
     link=CLASSES,
     about=haussler,
+    expects="proved",
 ).breaks_when("the exponent d - 1", says=dominates(2 * E, steps_cover))
 
 claim(
@@ -202,6 +203,7 @@ claim(
     source=haussler.source,
     link=CLASSES,
     about=haussler,
+    expects="proved",
 ).breaks_when("whatever interval the values are in", says=dominates(one_dimension, constants_cover))
 
 claim(

@@ -174,6 +174,7 @@ claim(
     source=uniform_as_read.source,
     link=LINK,
     about=uniform_as_read,
+    expects="proved",
 ).breaks_when("whatever delta is", assuming=[])
 
 claim(
@@ -195,6 +196,7 @@ claim(
     source=of_rank_as_read.source,
     link=LINK,
     about=(of_rank_as_read, two_layer_as_read),
+    expects="proved",
 ).breaks_when("for one input too", given=Box({**of_rank_as_read.domain, m: FROM_TWO}))
 
 claim(

@@ -120,6 +120,7 @@ claim(
     source=low.source,
     link=TEN,
     about=(low, full),
+    expects="proved",
 ).breaks_when("half of that", assuming=[2 * r * (m + n) >= m * n])
 
 claim(

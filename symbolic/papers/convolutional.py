@@ -90,3 +90,22 @@ parameters = Bound(
     GRAF,
     "found",
 )
+
+# -- further forms ----------------------------------------------------------------------------------------------------
+
+layer_1 = word("ledent2021:r_1", "the constant of the first layer", nonnegative=True)
+layer_2 = word("ledent2021:r_2", "the constant of the second layer", nonnegative=True)
+two_layers = Bound(
+    "the complexity of two layers, with exponents 2/3",
+    (layer_1 ** Rational(2, 3) + layer_2 ** Rational(2, 3)) ** Rational(3, 2),
+    {layer_1: ABOVE_ZERO, layer_2: ABOVE_ZERO},
+    LEDENT,
+    "found",
+)
+rademacher = Bound(
+    "the Rademacher complexity by filters that count once",
+    4 / N + ledent_part / 2,
+    {N: FROM_ONE, complexity: ABOVE_ZERO, steep: ABOVE_ZERO, preactivations: FROM_ONE},
+    LEDENT,
+    "found",
+)

@@ -6,7 +6,7 @@ counting is derived in docs/mathematics/zoo.md.
 
 from __future__ import annotations
 
-from sympy import Min, floor, log, oo, sqrt
+from sympy import Min, floor, log, oo, pi, sqrt
 
 from symbolic.bounds import Bound
 from symbolic.papers.zoo import ABOVE_ZERO, FROM_ONE, SAMPLE, B, L, N, S, W, delta, deviation, gamma, h, r
@@ -132,3 +132,65 @@ of_golowich = S * B * sqrt(L * r**L / N)
 """What Frobenius norms give over matrices of rank r and given spectral norms, to the dominant term."""
 of_bartlett = S * B * sqrt(L**3 * r * h / N)
 """What spectral norms with (2,1) distances, or PAC-Bayes, give there, to the dominant term."""
+
+# -- further forms ----------------------------------------------------------------------------------------------------
+
+compressed = word("arora2018:q", "the number of parameters of the compressed network", integer=True)
+values = word("arora2018:r", "the number of values of a parameter", integer=True)
+generic_compression = Bound(
+    "the gap of a compressed network of few values",
+    sqrt(compressed * log(values) / N),
+    {N: FROM_ONE, compressed: FROM_ONE, values: FROM_ONE},
+    f"{ARORA}, its generic form",
+    "memory",
+    dominant=True,
+)
+
+near_start = Bound(
+    "the gap by the distance of the kernels from their start, for small distances",
+    C * M * (beta * lam * sqrt(W / N) + sqrt(log(1 / delta) / N)),
+    {**SAMPLE, W: FROM_ONE, beta: Span(0, oo), lam: ABOVE_ZERO, C: ABOVE_ZERO, M: ABOVE_ZERO},
+    LONG,
+    "memory",
+)
+by_layers = Bound(
+    "the gap by parameters and layers, as it was coded for comparison",
+    sqrt(W * L / N),
+    {N: FROM_ONE, W: FROM_ONE, L: FROM_ONE},
+    f"{LONG}, as coded by others",
+    "found",
+    dominant=True,
+)
+
+r_1 = word("pinto2025:r_1", "the rank of the first layer")
+r_2 = word("pinto2025:r_2", "the rank of the second layer")
+deep_linear = Bound(
+    "the Gaussian complexity of a linear network of two layers, by its ranks",
+    S * B * sqrt(h * Min(r_1, r_2) / N),
+    {N: FROM_ONE, h: FROM_ONE, S: ABOVE_ZERO, B: ABOVE_ZERO, r_1: FROM_ONE, r_2: FROM_ONE},
+    PINTO,
+    "found",
+)
+second_constant = word("pinto2025:C_2", "the second constant of the chain rule, unspecified")
+s_1 = word("pinto2025:s_1", "the spectral norm of the first layer")
+s_2 = word("pinto2025:s_2", "the spectral norm of the second layer")
+f_1 = word("pinto2025:f_1", "the Frobenius norm of the first layer")
+f_2 = word("pinto2025:f_2", "the Frobenius norm of the second layer")
+two_layers = Bound(
+    "the Gaussian complexity of a network of two layers, by its ranks",
+    B / sqrt(N) * sqrt(h) * (chain_rule * f_1 * s_2 + 2 * sqrt(2) * second_constant * sqrt(Min(r_1, r_2)) * f_2 * s_1),
+    {
+        N: FROM_ONE, h: FROM_ONE, B: ABOVE_ZERO, chain_rule: ABOVE_ZERO, second_constant: ABOVE_ZERO,
+        s_1: ABOVE_ZERO, s_2: ABOVE_ZERO, f_1: ABOVE_ZERO, f_2: ABOVE_ZERO, r_1: FROM_ONE, r_2: FROM_ONE,
+    },
+    PINTO,
+    "found",
+)  # fmt: skip
+G = word("pinto2025:G", "the Gaussian complexity of a class", nonnegative=True)
+by_gaussians = Bound(
+    "the gap by a Gaussian complexity",
+    sqrt(2 * pi) * G + deviation(),
+    {**SAMPLE, G: Span(0, oo)},
+    PINTO,
+    "found",
+)

@@ -175,3 +175,46 @@ near_any = Bound(
     f"{REFERENCE}, Theorem 3.11 under Assumption 2.5",
     "derived",
 )
+
+# -- what Section 3 rests on, and what it is compared with ------------------------------------------------------------
+
+layers = word("chen2024:depth", "the number of layers of a network", integer=True)
+parameters = word("chen2024:P", "the number of parameters of a network", integer=True)
+units = word("chen2024:K", "the number of ReLU units of a network", integer=True)
+any_network = Bound(
+    "the pseudo-dimension of a ReLU network, as read",
+    C * layers * parameters * log(units),
+    {layers: FROM_ONE, parameters: FROM_ONE, units: FROM_ONE, C: ABOVE_ZERO},
+    f"{REFERENCE}, Theorem 3.8",
+    "as read",
+)
+low_as_read = Bound(
+    "the pseudo-dimension of NN_r(m, n), as read",
+    C * r * (m + n) * log(m),
+    {**RANKED, C: ABOVE_ZERO},
+    f"{REFERENCE}, Lemma 3.10",
+    "as read",
+)
+composed_as_read = Bound(
+    "the pseudo-dimension of NN_r(m, n) if composition added pseudo-dimensions",
+    C * m * r * log(m) + r * n,
+    {**RANKED, C: ABOVE_ZERO},
+    f"{REFERENCE}, Lemma 3.10, read as sub-additivity",
+    "as read",
+)
+with_linear_layer = Bound(
+    "the pseudo-dimension of NN_r(m, n), its factors as two layers",
+    3 + (3 * r * n + 2 * r * m + 3 * m) * per_parameter(r + 2 * m + 3),
+    RANKED,
+    f"{REFERENCE}, Theorem 3.8 with a linear first layer",
+    "derived",
+)
+pieces = word("park2022:P", "the number of pieces of a piecewise strongly convex loss", integer=True)
+by_pieces = Bound(
+    "the gap by pieces of strong convexity",
+    C * sqrt(log(N) * log(N * pieces) / N),
+    {N: FROM_ONE, pieces: FROM_ONE, C: ABOVE_ZERO},
+    "Park, Simsekli, Erdogdu 2022 (arXiv:2209.08951)",
+    "found",
+    dominant=True,
+)

@@ -167,3 +167,80 @@ pac_bayes_proof = Bound(
     "memory",
     dominant=True,
 )
+
+# -- further forms ----------------------------------------------------------------------------------------------------
+
+index = word("neyshabur2015:p", "the exponent over the inputs of a unit")
+beyond_two = Bound(
+    "the Rademacher complexity of linear functions for an exponent of 2 or more",
+    sqrt(2) * X / N ** (1 / index),
+    {N: FROM_ONE, X: ABOVE_ZERO, index: Span(2, oo)},
+    f"{NEYSHABUR}, Lemma 15",
+    "found",
+)
+any_total_norm = Bound(
+    "the part of the bound by group norms that depends on the norm of all weights",
+    (2 * mu / L ** (1 / q)) ** L,
+    {mu: ABOVE_ZERO, L: FROM_ONE, q: FROM_ONE},
+    f"{NEYSHABUR}, Corollary 2",
+    "found",
+)
+
+schatten_norms = word("golowich2018:P", "the product of the Schatten norms of all layers", nonnegative=True)
+ratio_bound = word("golowich2018:Lr", "the largest (2,1) norm of a layer over its spectral norm")
+schatten_index = word("golowich2018:p", "the index of the Schatten norm")
+schatten = Bound(
+    "the bound that does not grow with depth, by Schatten norms",
+    B
+    * ratio_bound
+    * F
+    * Min(
+        log(schatten_norms / least) ** (1 / (Rational(2, 3) + schatten_index)) / N ** (1 / (2 + 3 * schatten_index)),
+        sqrt(L**3 / N),
+    ),
+    {
+        N: FROM_ONE, L: FROM_ONE, B: ABOVE_ZERO, F: ABOVE_ZERO, ratio_bound: FROM_ONE, schatten_norms: ABOVE_ZERO,
+        least: ABOVE_ZERO, schatten_index: FROM_ONE,
+    },
+    GOLOWICH,
+    "found",
+    conditions=(least <= schatten_norms,),
+    dominant=True,
+)  # fmt: skip
+at_least = Bound(
+    "what the Rademacher complexity of networks of bounded Schatten norms is at least",
+    B * schatten_norms * h ** Max(0, Rational(1, 2) - 1 / schatten_index) / sqrt(N),
+    {N: FROM_ONE, B: ABOVE_ZERO, schatten_norms: ABOVE_ZERO, h: FROM_ONE, schatten_index: FROM_ONE},
+    f"{GOLOWICH}, its lower bound",
+    "found",
+    dominant=True,
+)
+
+radius = word("bartlett2017:e", "the radius of a cover")
+spectral_cover = Bound(
+    "the cover of the outputs of networks of a spectral complexity",
+    B**2 * N * log(2 * w**2) * R**2 / radius**2,
+    {N: FROM_ONE, B: ABOVE_ZERO, w: FROM_ONE, R: ABOVE_ZERO, radius: ABOVE_ZERO},
+    f"{BARTLETT}, its covering theorem",
+    "found",
+)
+
+divergence = word("neyshabur2018:KL", "the divergence of the moved weights from the reference", nonnegative=True)
+noise = word("neyshabur2018:sigma", "the standard deviation of the noise on a weight", latex=r"\sigma")
+norm = word("neyshabur2018:beta", "the geometric mean of the spectral norms", latex=r"\beta")
+general_pac_bayes = Bound(
+    "the gap of a margin loss by the divergence of noisy weights",
+    4 * sqrt((divergence + log(6 * N / delta)) / (N - 1)),
+    {**SAMPLE, N: Span(2, oo), divergence: Span(0, oo)},
+    f"{PAC_BAYES}, its proof",
+    "memory",
+)
+largest_noise = Bound(
+    "the noise on the weights that leaves the margin",
+    gamma / (42 * L * B * norm ** (L - 1) * sqrt(h * log(4 * L * h))),
+    {gamma: ABOVE_ZERO, L: FROM_ONE, B: ABOVE_ZERO, norm: ABOVE_ZERO, h: FROM_ONE},
+    f"{PAC_BAYES}, its proof",
+    "memory",
+)
+of_noise = F**2 / (2 * noise**2)
+"""The divergence of Gaussian noise around weights whose squared norms add up to F**2."""

@@ -95,3 +95,22 @@ enough = Bound(
     ANTHONY,
     "derived",
 )
+
+lower = Bound(
+    "the VC dimension that piecewise linear networks of some architecture have at least",
+    W * L * binary(W / L) / 640,
+    {W: FROM_ONE, L: FROM_ONE},
+    f"{HARVEY}, its lower bound",
+    "found",
+    conditions=(W >= 640 * L, L >= 640),
+)
+polynomial = word("harvey2017:U", "the number of threshold units", integer=True)
+degree = word("harvey2017:d", "the degree of the pieces", integer=True)
+by_units = Bound(
+    "the VC dimension of networks of threshold units with polynomial pieces",
+    W * polynomial * log(degree + 1),
+    {W: FROM_ONE, polynomial: FROM_ONE, degree: FROM_ONE},
+    HARVEY,
+    "found",
+    dominant=True,
+)

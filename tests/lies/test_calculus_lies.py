@@ -160,6 +160,121 @@ LIES = {
     "a crossover that a condition leaves out": (crossover(x * (5 - x), S(4), x, 4), {x: I(1, 4), y: FROM1},
                                                 [y * x <= Rational(3, 2)]),
     "a crossover of negative sides": (crossover(-(x**2), -x, x, 1), {x: POS}),
+    # -- order by parts
+    "a common factor that may be below 0": (dominates(x * (y + 1), x * y), {x: I(-TINY, 1), y: NONNEG}),
+    "strictly, but a common factor may be 0": (Lt(x * y, x * (y + 1), evaluate=False), {x: NONNEG, y: NONNEG}),
+    "strictly, by equal parts": (Lt(y * Min(x, 2), x * y, evaluate=False), {x: FROM1, y: FROM1}),
+    "a minimum above its arguments": (dominates(y * Min(x, z), y * x), {x: POS, y: POS, z: POS}),
+    "a maximum below its arguments": (dominates(y * x, y * Max(x, z)), {x: POS, y: POS, z: POS}),
+    "a sum above a product": (dominates(x * y, x + y), {x: I(2 - TINY, oo), y: I(2, oo)}),
+    "a term short": (dominates(z * (x + y), z * x + (1 + TINY) * z * y), {x: POS, y: POS, z: POS}),
+    "a term that is paired twice": (dominates(x * y + z, x * y + x + z / 2), {x: FROM1, y: FROM1, z: POS}),
+    "a term above a million": (dominates(10**6 * x + z, x * y), {x: POS, y: I(1, 10**6 + 1), z: POS}),
+    "a factor below 1": (dominates(y * x ** (1 - TINY), y * x), {x: FROM1, y: POS}),
+    "a factor that may be below 1": (dominates(x * y * z, x * y), {x: POS, y: POS, z: I(1 - TINY, 2)}),
+    "two factors below 0": (dominates((x + 1) * (y + 1), x * y), {x: I(-3, -2), y: I(-3, -2)}),
+    "an inverse of what is larger": (dominates(z / (x + y), z / x), {x: POS, y: POS, z: POS}),
+    "a square of what may be below 0": (dominates((x + y) ** 2, x**2), {x: I(-1, 1), y: POS}),
+    "a factor short of the hypothesis": (dominates((2 - TINY) * x * (y + z), 2 * y * z),
+                                         {x: FROM1, y: FROM1, z: FROM1}, [x * (y + z) >= y * z]),
+    "strictly by a weak hypothesis": (Lt(y * z + x, x * (y + z) + x, evaluate=False),
+                                      {x: FROM1, y: FROM1, z: FROM1}, [x * (y + z) >= y * z]),
+    "a hypothesis the wrong way round": (dominates(x * (y + z), y * z), {x: FROM1, y: FROM1, z: FROM1},
+                                         [x * (y + z) <= y * z]),
+    "a hypothesis that is not equal": (dominates(x + y, z + 1), {x: POS, y: POS, z: POS}, [sp.Ne(x + y, z)]),
+    "a hypothesis along an increase": (increasing(x * (2 - x), x), {x: I(0, 2)}, [x * (2 - x) >= HALF]),
+    "a root of a sum that is too small": (dominates((1 - TINY) * sqrt(2 * x + 2 * y), sqrt(x) + sqrt(y)),
+                                          {x: POS, y: POS}),
+    "a root of a sum of three": (dominates(sqrt(2) * sqrt(x + y + z), sqrt(x) + sqrt(y) + sqrt(z)),
+                                 {x: POS, y: POS, z: POS}),
+    "a base that may be below 1": (dominates(x**y, x ** (y / 2)), {x: I(1 - TINY, 2), y: FROM1}),
+    "an exponent that may be smaller": (dominates(x**y, x**z), {x: FROM1, y: I(1, 3), z: I(1 - TINY, 1 + TINY)}),
+    "strictly, and the base may be 1": (Lt(x**y, x ** (y + 1), evaluate=False), {x: FROM1, y: FROM1}),
+    "above a tangent": (dominates((1 - TINY) * x * y, y * log(1 + x)), {x: POS, y: POS}),
+    "a tangent times what may be below 0": (dominates(x * y, y * log(1 + x)), {x: POS, y: I(-TINY, 1)}),
+    "strictly above a tangent": (Lt(log(E * x * log(x)), 2 * log(x), evaluate=False), {x: I(2, oo)}),  # at e
+    "a logarithm of a logarithm": (dominates(2 * log(x), log((1 + TINY) * E * x * log(x))), {x: I(2, oo)}),
+    "a logarithm of one that may be below 1": (dominates(2 * log(x), log(E * x * log(x))), {x: I(HALF, 3)}),
+    "above a ceiling by less than 1": (dominates(x + 1 - TINY, ceiling(x)), {x: POS}),
+    "above a floor": (Lt(floor(x), x, evaluate=False), {x: POS}),
+    "below a floor": (dominates(floor(x), x - 1 + TINY), {x: POS}),
+    "minus a floor": (dominates(y * (1 - TINY - x), -y * floor(x)), {x: POS, y: POS}),
+    "an inverse of a floor": (dominates(y / x, y / floor(x)), {x: FROM1, y: POS}),
+    "a product with a floor that may be below 0": (dominates(y * x, y * floor(x)), {x: POS, y: I(-1, 1)}),
+    "a rounded exponent": (dominates(y ** (1 + x - TINY), y ** ceiling(x)), {x: POS, y: FROM1}),
+    "a factor that a condition on a power bounds": (dominates(S.One, (x / y) ** p),
+                                                    {x: POS, y: POS, p: I(-TINY, 1)}, [x <= y]),
+    "a power of a weaker condition": (dominates(S.One, (x / y) ** p), {x: POS, y: POS, p: I(0, 1)},
+                                      [x <= (1 + TINY) * y]),
+    # -- means
+    "a mean of cubes that is too small": (dominates((9 - TINY) * (x**3 + y**3 + z**3), (x + y + z) ** 3),
+                                          {x: POS, y: POS, z: POS}),
+    "a mean of powers below 1": (dominates(2 ** (p - 1) * (x**p + y**p), (x + y) ** p),
+                                 {x: POS, y: POS, p: I(1 - TINY, 2)}),
+    "a mean of powers of any sign": (dominates(4 * x**3 + 4 * y**3, (x + y) ** 3), {x: REAL, y: REAL}),
+    "a mean of other powers": (dominates(4 * x**3 + 4 * y**2, (x + y) ** 3), {x: POS, y: POS}),
+    "a mean with one term twice": (dominates(4 * x**3 + 4 * x**3 * y, (x + y) ** 3), {x: POS, y: POS}),
+    "above two geometric means": (dominates(x + y, (2 + TINY) * sqrt(x * y)), {x: POS, y: POS}),
+    "a weighted mean with a weight above 1": (dominates(p * x + (1 - p) * y, x**p * y ** (1 - p)),
+                                              {x: POS, y: POS, p: I(HALF, 1 + TINY)}),
+    "a weighted mean with other weights": (dominates(p * x + (1 - p) * y, x ** (1 - p) * y**p),
+                                           {x: POS, y: POS, p: I(0, 1, True, True)}),
+    "a mean of three": (dominates(x + y + z, (3 + TINY) * (x * y * z) ** Rational(1, 3)), {x: POS, y: POS, z: POS}),
+    # -- one product
+    "nearly a power of an exponential": (Eq(exp(2 * x * log(y)), y ** ((2 + TINY) * x), evaluate=False),
+                                         {x: FROM1, y: POS}),
+    "a minimum that is nearly one argument": (Eq(y * Min(x, 2), 2 * y, evaluate=False), {x: I(2 - TINY, 3), y: POS}),
+    "a maximum under the wrong condition": (Eq(z * Max(0, 1 - x / y), S.Zero, evaluate=False),
+                                            {x: POS, y: POS, z: POS}, [x <= y]),
+    "nearly one more power of two": (Eq(2 * 2**x * (y + 1), 2 ** (x + 1 + TINY) * (y + 1), evaluate=False),
+                                     {x: FROM1, y: POS}),
+    "a product of another sum": (Eq(exp(-x * log(y + 1)), (y + 1 + TINY) ** (-x), evaluate=False), {x: FROM1, y: POS}),
+    "a square root of a square": (Eq(((x - 1) ** 2) ** HALF * y, (x - 1) * y, evaluate=False),
+                                  {x: I(0, 2), y: POS}),
+    "a limit that is another product": (limit(x**y * (z + 1) ** y, x, 2, (2 * z + 2 + TINY) ** y),
+                                        {x: FROM1, y: FROM1, z: POS}),
+    # -- what occurs twice
+    "a decay strictly, and its base may be 1": (increasing((2 - 2 * N ** (p / 2 - 1)) / (2 - p), p, strictly=True),
+                                                {N: FROM1, p: I(0, 2, False, True)}),
+    "a decay the wrong way": (decreasing((2 - 2 * N ** (p / 2 - 1)) / (2 - p), p),
+                              {N: FROM1, p: I(0, 2, False, True)}),
+    "a decay that is undefined at an end": (increasing((2 - 2 * N ** (p / 2 - 1)) / (2 - p), p),
+                                            {N: FROM1, p: I(0, 2)}),
+    "above a decay by too little": (dominates((1 - TINY) * log(N), (2 - 2 * N ** (p / 2 - 1)) / (2 - p)),
+                                    {N: FROM1, p: I(0, 2, False, True)}),
+    "a quotient by a sum of both signs": (dominates(S.One, x / (x + y)), {x: FROM1, y: I(-TINY, 1)}),
+    "a quotient by a sum, below 0": (dominates(S.One, -x / (x + y) + 2), {x: FROM1, y: NONNEG}),
+    "a sum that rises a little faster": (decreasing(sqrt((z * log(x) + log(1 / y)) / x), x),
+                                         {x: FROM1, z: POS, y: I(0, 1, True, True)}, [z <= (1 + TINY) * log(1 / y)]),
+    "a logarithm of any sign in a condition": (dominates(S.One, z / log(1 / y)), {z: I(-5, 5), y: POS},
+                                               [z <= log(1 / y)]),
+    "a condition on a logarithm of two symbols": (dominates(S.One, z / log(x * y)), {z: POS, x: POS, y: POS},
+                                                  [z <= 2 * log(x * y)]),
+    "a power that falls a little too late": (decreasing((2 * x / sqrt(y)) ** y, y), {x: POS, y: FROM1},
+                                             [(1 - TINY) * 4 * x**2 * exp(-1) <= y]),
+    "a power that rises a little too long": (increasing((2 * x / sqrt(y)) ** y, y), {x: POS, y: FROM1},
+                                             [(1 + TINY) * 4 * x**2 * exp(-1) >= y]),
+    "a scaled logarithm that falls at first": (increasing(x * (log(x) - 1 - TINY), x), {x: FROM1}),
+    "a scaled sum that may rise": (decreasing(x * (2 - x), x), {x: I(1 - TINY, 2)}),
+    "a ratio in jumps the wrong way": (decreasing(ceiling(x) * atan(1 / ceiling(x)), x), {x: POS}),
+    "a ratio in jumps, strictly": (increasing(ceiling(x) * atan(1 / ceiling(x)), x, strictly=True), {x: POS}),
+    "a ratio times what may be below 0": (increasing(y * ceiling(x) * atan(1 / ceiling(x)), x),
+                                          {x: POS, y: I(-TINY, 1)}),
+    "a ratio of what may be below 0": (increasing((x - 2) * atan(1 / (x - 2)), x), {x: I(HALF, Rational(3, 2))}),
+    "beside a number, with an exponent too small": (decreasing((x - 1) / x ** (Rational(7, 6) - TINY), x),
+                                                    {x: I(7, oo)}),
+    "beside a number, with an exponent too large": (increasing((x + 1) / x ** (Rational(7, 8) + TINY), x),
+                                                    {x: I(7, oo)}),
+    "a logarithm of a difference": (convex(log(exp(x) - 1), x), {x: I(1, 2)}),
+    "a logarithm of a sum with x": (convex(log(x + exp(x)), x), {x: I(0, 1, True)}),
+    "a logarithm of a bell": (convex(log(exp(-(x**2)) + 1), x), {x: I(0, 1)}),
+    "a logarithm of a sum is not concave": (concave(log(x**p + y**p), p), {x: POS, y: POS, p: I(0, 2)}),
+    "a power in jumps of a base below 1": (increasing((1 - TINY) ** floor(x), x), {x: POS}),
+    "a power in jumps of a base that may be above 1": (decreasing(y ** floor(x), x), {x: POS, y: I(HALF, 1 + TINY)}),
+    "a power in jumps, strictly": (decreasing(HALF ** floor(x), x, strictly=True), {x: POS}),
+    "an interval with two integers": (increasing(-N, N), {N: I(1, 2)}),
+    "a short interval": (increasing(-x, x), {x: I(1, 1 + TINY)}),
+    "a ceiling of another symbol in a slope": (decreasing(ceiling(y) * log(x) / sqrt(x), x), {x: I(7, oo), y: POS}),
 }  # fmt: skip
 
 
@@ -226,7 +341,8 @@ def forged(name):
                 invented = [Fact(key, key[2], named, (), wanted()[0]) for key in way.keys]
                 yield trace(invented, {goal: tuple(range(len(invented)))})
                 break
-    for conclusion in ("same terms", "degree", "continuous", "weighted geometric mean", "order of growth"):
+    others = "same product", "by parts", "means", "sum of exponentials", "one value alone"
+    for conclusion in ("same terms", "degree", "continuous", "weighted geometric mean", "order of growth", *others):
         bare = trace(honest, best)
         yield replace(bare, conclusions=tuple(replace(c, way=conclusion) for c in bare.conclusions))
     yield replace(trace(honest, best), conclusions=())
@@ -243,7 +359,7 @@ def test_no_forged_trace_of_a_lie_is_accepted(name):
 
 
 def test_there_are_many_lies():
-    assert len(LIES) >= 90
+    assert len(LIES) >= 160
 
 
 def test_contradictory_hypotheses_and_empty_domains_establish_nothing():

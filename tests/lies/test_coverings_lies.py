@@ -27,7 +27,8 @@ from symbolic.behaviour import (
 from symbolic.calculus_check import RejectedTrace
 from symbolic.certify import Uncovered, cover
 from symbolic.codec import CodecError, digest
-from symbolic.coverings import DEEPEST, LONGEST_FILE, Covering, Cut, Leaf, check_covering
+from symbolic.covering_check import check_covering
+from symbolic.coverings import DEEPEST, LONGEST_FILE, Covering, Cut, Leaf
 from symbolic.intervals import Interval
 from symbolic.words import word
 from verify.recheck import Rejected, replay
@@ -36,6 +37,7 @@ x, y = (word(f"coverings_lies:{letter}", "a number") for letter in "xy")
 N, D = (word(f"coverings_lies:{letter}", "a count", integer=True) for letter in "ND")
 HALF, TINY = Rational(1, 2), Rational(1, 10**6)
 bowl = x**2 - 2 * x + Rational(11, 10)
+dip = x * log(x) - x + Rational(11, 10)
 falls = decreasing(log(N) / sqrt(N), N)
 real_falls = decreasing(log(x) / sqrt(x), x)
 
@@ -148,7 +150,7 @@ def test_there_are_many_lies():
 
 HONEST = cover(falls, {N: I(7, 100)})
 POINTS = cover(positive((2 * N - 5) ** 2), {N: I(1, 9)})
-REAL = cover(positive(bowl), {x: I(HALF, 10)})
+REAL = cover(positive(dip), {x: I(HALF, 10)})
 
 
 def pruned(tree):
@@ -202,9 +204,9 @@ def test_a_cut_that_is_needed_cannot_be_a_leaf(honest):
         replace(POINTS, statement=positive(-((2 * N - 5) ** 2))),
         replace(POINTS, statement=decreasing((2 * N - 5) ** 2, N)),
         replace(POINTS, statement=positive((2 * x - 5) ** 2), domain={x: I(1, 9)}, tree=in_symbol(x, POINTS.tree)),
-        replace(REAL, statement=positive(-bowl)),
-        replace(REAL, statement=positive(bowl - Rational(1, 10))),
-        replace(REAL, statement=convex(bowl, x)),
+        replace(REAL, statement=positive(-dip)),
+        replace(REAL, statement=positive(dip - Rational(1, 10))),
+        replace(REAL, statement=convex(dip, x)),
         replace(REAL, tree=Cut(x, S(11), Leaf(), REAL.tree)),
         replace(REAL, tree=Cut(x, HALF, Leaf(), REAL.tree)),
         replace(REAL, tree=Cut(x, S(10), REAL.tree, Leaf())),

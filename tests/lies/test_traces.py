@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from sympy import E, Max, Min, Rational, S, exp, log, oo, sqrt
+from sympy import E, Max, Min, Rational, S, atan, ceiling, exp, log, oo, sqrt
 
 from symbolic import ends
 from symbolic.behaviour import convex, crossover, decreasing, dominates, homogeneous, increasing, limit, reduces_to
@@ -32,7 +32,7 @@ def I(low, high, open_low=False, open_high=False):  # noqa: E743
     return Interval(ends.of(S(low)), ends.of(S(high)), open_low, open_high or high == oo)
 
 
-POS, FROM1 = I(0, oo, True), I(1, oo)
+POS, FROM1, HALF = I(0, oo, True), I(1, oo), Rational(1, 2)
 transfer = G ** (2 * p / (p + 2)) * r ** (2 / (p + 2)) * w ** (2 / (p + 2)) * W ** (p / (p + 2))
 T = {G: POS, r: POS, w: POS, W: FROM1, p: I(0, 2)}
 vapnik = sqrt(8 * (D * log(2 * E * N / D) + log(4 / delta)) / N)
@@ -47,7 +47,20 @@ PROVED = {
     "crossover": (crossover(r * G**2, r**2 * G, G, r), {r: POS, G: POS}, ()),
     "convex": (convex(G**4 + G, G), {G: I(0, 1)}, ()),
     "faces": (decreasing(log(N) / sqrt(N), N), {N: I(exp(2), 100)}, ()),
-}
+    "parts": (dominates(r * log(2 * G + w), r * log(G + 1)), {r: POS, G: POS, w: FROM1}, ()),
+    "parts under a hypothesis": (dominates(2 * r * (G + w), 2 * G * w), {r: POS, G: POS, w: POS},
+                                 (r * (G + w) >= G * w,)),
+    "means": (dominates(4 * r**3 + 4 * G**3, (r + G) ** 3), {r: POS, G: POS}, ()),
+    "product": (reduces_to(r * exp(-p * log(G + 1)), {p: 2}, r / (G + 1) ** 2), {r: POS, G: POS, p: I(0, 2)}, ()),
+    "exponentials": (convex(log(r**p + G**p), p), {r: POS, G: POS, p: I(0, 2)}, ()),
+    "decay": (increasing((2 - 2 * N ** (p / 2 - 1)) / (2 - p), p), {N: FROM1, p: I(0, 2, False, True)}, ()),
+    "ratio": (increasing(G * ceiling(r) * atan(1 / ceiling(r)), r), {r: POS, G: POS}, ()),
+    "scaled": (decreasing((2 * r / sqrt(w)) ** w, w), {r: POS, w: FROM1}, (4 * r**2 * exp(-1) <= w,)),
+    "quotient": (decreasing(sqrt((r * log(w) + log(1 / delta)) / w), w), {r: POS, w: FROM1, delta: I(0, 1, True, True)},
+                 (r <= log(1 / delta),)),
+    "beside a number": (decreasing((w - 1) / w ** Rational(7, 6), w), {w: I(7, oo)}, ()),
+    "real power": (dominates(S.One, (r / G) ** p), {r: POS, G: POS, p: I(0, 1)}, (r <= G,)),
+}  # fmt: skip
 
 
 @cache
@@ -167,6 +180,16 @@ WIDER = {
     "limit": [{N: I(0, oo)}, {N: I(1, 10)}, {G: I(-1, oo)}],
     "crossover": [{r: I(0, oo)}, {G: I(0, oo)}, {G: I(5, oo)}, {r: I(-1, oo)}],
     "convex": [{G: I(-1, 1)}],
+    "parts": [{r: I(-1, oo)}, {w: I(1 - Rational(1, 10**6), oo)}, {G: I(-1, oo)}],
+    "parts under a hypothesis": [{r: I(-1, oo)}],
+    "means": [{r: I(-2, 2), G: I(-2, 2)}],
+    "exponentials": [{r: I(0, oo)}, {G: I(-1, oo)}],
+    "decay": [{N: I(0, oo)}, {p: I(0, 2)}, {p: I(0, 3)}],
+    "ratio": [{G: I(-1, oo)}, {r: I(-1, oo)}],
+    "scaled": [{r: I(0, oo)}, {w: I(0, oo)}],
+    "quotient": [{delta: I(0, 2, True)}, {w: I(HALF, oo)}, {r: I(-1, oo)}],
+    "beside a number": [{w: I(7 - Rational(1, 10**6), oo)}, {w: FROM1}],
+    "real power": [{p: I(-1, 1)}, {r: I(0, oo)}, {G: I(-1, oo)}],
     "faces": [{N: I(7, 100)}, {N: I(0, 100)}, {N: I(exp(2) * Rational(999999, 1000000), 100)}],
 }  # fmt: skip
 
@@ -221,6 +244,19 @@ def test_hypotheses_that_a_trace_rests_on_cannot_be_left_out_or_weakened():
     assert not rejected(replace(trace, hypotheses=(N >= D,))), "a stronger hypothesis is enough"
     assert not rejected(replace(trace, hypotheses=(N >= D / 2, D <= 7)))
     assert rejected(replace(trace, hypotheses=(N >= D / 2, N < 1))), "and leaves nothing here"
+
+
+def test_a_hypothesis_that_an_order_rests_on_cannot_be_left_out_or_weakened():
+    trace = proved("parts under a hypothesis")
+    near = Rational(10**6 - 1, 10**6)
+    for hypotheses in ((), (r * (G + w) >= near * G * w,), (r * (G + w) <= G * w,), (r * G >= G * w - 1,)):
+        assert rejected(replace(trace, hypotheses=hypotheses)), hypotheses
+    for name, weaker in (
+        ("quotient", r * near <= log(1 / delta)),
+        ("scaled", 4 * near * r**2 * exp(-1) <= w),
+        ("real power", r * near <= G),
+    ):
+        assert rejected(replace(proved(name), hypotheses=(weaker,))), weaker
 
 
 def test_facts_at_an_end_that_cannot_be_written_out_are_refused_soon():
