@@ -221,6 +221,7 @@ def test_why_a_rule_does_not_apply_is_printed_when_it_is_asked() -> None:
 
 # -- worlds that differ in their draws alone ------------------------------------------------------------------------
 
+
 def test_what_was_judged_before_leaves_nothing_behind(judge: Callable[..., Any]) -> None:
     chosen = [c for c in claims().values() if c.id.startswith("bartlett2017/gap/")][:4]
     assert len(chosen) == 4
