@@ -16,7 +16,7 @@ import sympy as sp
 
 from symbolic.calculus_check import RejectedTrace, check
 from symbolic.calculus_rules import MEET, RANGE, STEP, Ground, Key, ground
-from symbolic.conclusions import Way, goals, ways
+from symbolic.conclusions import goals, ways
 from symbolic.elasticities import QUANTITIES
 from symbolic.intervals import Interval, UndefinedError
 from symbolic.joint_rules import RULES
@@ -114,26 +114,33 @@ _BY_QUANTITY: dict[str, list[str]] = {
 def derive(
     statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = (), briefly: bool = False
 ) -> Trace | Unproved:
-    """A trace of a statement about expressions over a domain, or why none was found; briefly: without its faces."""
+    """A trace of a statement about expressions over a domain, or why none was found.
+
+    Briefly: without its faces, and without saying what was in the way.
+    """
     assumed = tuple(hypotheses)
-    found = worked_out(statement, domain, assumed, faces=False)
+    found = worked_out(statement, domain, assumed, faces=False, blamed=False)
     if isinstance(found, Unproved) and not briefly:
         found = worked_out(statement, domain, assumed)
     return _needing(_trimmed(found)) if isinstance(found, Trace) else found
 
 
 def worked_out(
-    statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[Any] = (), faces: bool = True
+    statement: Any,
+    domain: Mapping[Any, Interval],
+    hypotheses: Iterable[Any] = (),
+    faces: bool = True,
+    blamed: bool = True,
 ) -> Trace | Unproved:
-    """As ``derive``, with everything that was found on the way."""
+    """As ``derive``, with everything that was found on the way; what was in the way is said where it is asked for."""
     assumed = tuple(hypotheses)
     try:
         calculus = Calculus(ground(domain, assumed), faces)
         conclusions = []
         for goal in goals(statement):
             found = _established(calculus, goal)
-            if isinstance(found, Unproved):
-                return found
+            if found is None:
+                return _blamed(calculus, goal) if blamed else Unproved("no way was found", goal)
             conclusions.append(found)
     except UndefinedError as error:
         return Unproved(str(error), statement)
@@ -144,17 +151,17 @@ def worked_out(
     return Trace(statement, dict(domain), assumed, tuple(calculus.facts), tuple(conclusions))
 
 
-def _established(calculus: Calculus, goal: Any) -> Conclusion | Unproved:
-    listed = ways(goal, calculus.ground)
-    for way in listed:
+def _established(calculus: Calculus, goal: Any) -> Conclusion | None:
+    for way in ways(goal, calculus.ground):
         premises = [calculus.known(key) for key in way.keys]
         numbers = tuple(p for p in premises if p is not None)
         if len(numbers) == len(premises) and way.holds(tuple(calculus.facts[p].interval for p in numbers)):
             return Conclusion(goal, way.name, numbers)
-    return _blamed(calculus, goal, listed)
+    return None
 
 
-def _blamed(calculus: Calculus, goal: Any, listed: list[Way]) -> Unproved:
+def _blamed(calculus: Calculus, goal: Any) -> Unproved:
+    listed = ways(goal, calculus.ground)
     if not listed:
         return Unproved(f"no way leads to {goal}", goal)
     within = [node for node in calculus.undefined if goal.has(node)]
