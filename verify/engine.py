@@ -319,7 +319,10 @@ class Engine:
         reason = strongest[0].summary if strongest else "nothing was found out"
         if verdict.grade is not Grade.INCONCLUSIVE and not as_expected(verdict.grade, claim.expects):
             reason += f" (expected {claim.expects.name.lower()})"
-        if claim.expects is Grade.PROVED and claim.id in self.proofs.unproved:
+        hoped = claim.expects in (Grade.PROVED, Grade.CERTIFIED) or (
+            claim.statement.given.alike and verdict.grade in (Grade.TESTED, Grade.INCONCLUSIVE)
+        )
+        if hoped and claim.id in self.proofs.unproved:
             reason += f"; no derivation was found: {self.proofs.unproved[claim.id]}"
         alive = [m["name"] for m in verdict.details.get("mutants", ()) if m["by"] == "author" and not m["refuted"]]
         if alive and verdict.grade > Grade.TESTED:
