@@ -42,7 +42,7 @@ class Effort:
         if not self.spares:
             return self
         return replace(
-            self, small=self.small // 2, per_corner=1, examples=max(4, self.examples // 3),
+            self, small=self.small // 4, per_corner=1, examples=max(4, self.examples // 3),
             generations=self.generations // 4, hearings=self.hearings // 40,
         )  # fmt: skip
 
