@@ -48,15 +48,15 @@ def lakatos(capsys: Any, monkeypatch: Any, tmp_path: Path) -> Iterator[Callable[
 
 
 @pytest.fixture
-def judge() -> Iterator[Callable[..., Verdict]]:
-    """Judge a claim with a modest effort and no stored witness; claims made in the test are forgotten after it."""
+def judge(request: pytest.FixtureRequest) -> Iterator[Callable[..., Verdict]]:
+    """Judge a claim with a modest effort and no stored witness; claims made in its file are forgotten after a test."""
 
     def run(claim: Claim, **settings: Any) -> Verdict:
         chosen = Settings(**{"effort": MODEST, "arenas": (Arena(),), "fed": False, **settings})
         return Engine(chosen).judge(claim)
 
     yield run
-    _forget(str(Path(__file__).parent))
+    _forget(str(request.path))
 
 
 def _forget(folder: str) -> None:
