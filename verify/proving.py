@@ -108,7 +108,7 @@ class Proofs:
         What is relied on or defined in words that the statement's worlds do not have says nothing there.
         """
         kind = statement.given
-        domain = _domain(statement)
+        domain = domain_of(statement)
         if domain:
             found = derive(statement.says, domain, statement.assuming, briefly=most is not None)
             return self._accepted(claim, found) if isinstance(found, Trace) else found
@@ -122,7 +122,7 @@ class Proofs:
 
     def covering(self, claim: Claim) -> Covering | None:
         """A rechecked covering of a claim's box, for a claim that no search has refuted; or None."""
-        domain = _domain(claim.statement)
+        domain = domain_of(claim.statement)
         if not domain:
             return None
         leaves = self.settings.effort.leaves
@@ -169,7 +169,7 @@ def formal(proof: Proof) -> Finding:
     return Finding("derivation", Grade.PROVED, summary, premises_of(proof))
 
 
-def _domain(statement: Statement) -> dict[Any, intervals.Interval]:
+def domain_of(statement: Statement) -> dict[Any, intervals.Interval]:
     """The intervals of all scalar words in a statement, where its kind is a box of numbers; else nothing."""
     sentences = (statement.says, *statement.assuming)
     words = sorted(set().union(*(s.atoms(Scalar) for s in sentences)), key=lambda word: word.name)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from symbolic import coverings, traces
 from symbolic.codec import CodecError
+from symbolic.coverings import Covering
 from symbolic.proofs import Derivation
+from symbolic.traces import Trace
 from verify import catalogue
 from verify.catalogue import CatalogueError
-from verify.claims import claims
+from verify.claims import Claim, claims
+from verify.proving import domain_of
 from verify.recheck import Rejected, replay
 
 OK, UNEXPECTED = 0, 1
@@ -72,12 +77,15 @@ def _as_in_the_catalogue(stored: dict[str, Any]) -> None:
     claim = claims().get(name)
     if claim is None:
         return
-    derivation = Derivation.from_json({k: v for k, v in stored.items() if k != "claim"})
+    bare = {k: v for k, v in stored.items() if k != "claim"}
+    if stored.get("format") in (traces.FORMAT, coverings.FORMAT):
+        kind: Any = Trace if stored["format"] == traces.FORMAT else Covering
+        _as_claimed_of_the_box(kind.from_json(bare), claim)
+        return
+    derivation = Derivation.from_json(bare)
     if derivation.statement != claim.statement.says:
         raise Rejected(f"it proves {derivation.statement}, and the claim says {claim.statement.says}")
-    for hypothesis in derivation.hypotheses:
-        if hypothesis not in claim.statement.assuming:
-            raise Rejected(f"it assumes {hypothesis}, and the claim does not")
+    _assumes_no_more(derivation.hypotheses, claim)
     for word, formula in derivation.definitions.items():
         if claim.where.get(word) != formula:
             raise Rejected(f"it defines {word} as {formula}, and the claim does not")
@@ -85,3 +93,20 @@ def _as_in_the_catalogue(stored: dict[str, Any]) -> None:
         known = claims().get(lemma)
         if known is None or known.statement.says != sentence:
             raise Rejected(f"it relies on {sentence} as {lemma}, and that claim does not say so")
+
+
+def _as_claimed_of_the_box(stored: Trace | Covering, claim: Claim) -> None:
+    """Compare what is said of a box: the same statement, its hypotheses, and the whole of the claim's box."""
+    if stored.statement != claim.statement.says:
+        raise Rejected(f"it proves {stored.statement}, and the claim says {claim.statement.says}")
+    _assumes_no_more(stored.hypotheses, claim)
+    for word, interval in domain_of(claim.statement).items():
+        proved = stored.domain.get(word)
+        if proved is not None and proved.to_json() != interval.to_json():
+            raise Rejected(f"it is about {word} in {proved}, and the claim about {word} in {interval}")
+
+
+def _assumes_no_more(hypotheses: Iterable[Any], claim: Claim) -> None:
+    for hypothesis in hypotheses:
+        if hypothesis not in claim.statement.assuming:
+            raise Rejected(f"it assumes {hypothesis}, and the claim does not")

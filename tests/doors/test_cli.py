@@ -9,12 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reports.record import read_record, validate
+from symbolic.calculus import derive
+from symbolic.traces import Trace
+from verify.claims import claims
+from verify.proving import domain_of
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("chen2024/lemma-2.2", "chen2024/lemma-2.1-null-set-as-read", "chen2024/rank-one-increments-printed")
@@ -125,6 +130,28 @@ def test_listing_imports_neither_torch_nor_hypothesis() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
     assert "chen2024/theorem-2.4-sharp" in ran.stdout
+
+
+def test_what_is_stored_of_bounds_rechecks_beside_the_catalogue(lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    proved, certified = "vapnik1998/uniform-convergence/tends-to-0", "bartlett2017/gap/decreasing-in-N-from-7"
+    assert lakatos("check", proved, certified).code == 0
+    ended = lakatos("recheck", ".lakatos/record.jsonl")
+    assert ended.code == 0
+    assert ended.out.count("accepted") == 2
+    file = tmp_path / ".lakatos/derivations" / f"{proved.replace('/', '-')}.json"
+    stored = json.loads(file.read_text())
+    said = claims()[proved].statement
+    domain = domain_of(said)
+    first = next(iter(domain))
+    found = derive(said.says, domain | {first: replace(domain[first], open_low=True)}, said.assuming)
+    assert isinstance(found, Trace)
+    narrow = {"claim": proved, **found.to_json()}
+    other = {**stored, "claim": "vapnik1998/uniform-convergence/decreasing-in-N"}
+    for tampered, why in ((narrow, "about"), (other, "the claim says")):
+        file.write_text(json.dumps(tampered))
+        ended = lakatos("recheck", str(file))
+        assert ended.code == 1
+        assert why in ended.out
 
 
 def test_derivations_are_stored_and_recheck(lakatos: Callable[..., Any], tmp_path: Path) -> None:
