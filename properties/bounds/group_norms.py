@@ -72,6 +72,7 @@ wider = claim(
     says=increasing(group, h, strictly=True),
     source=group_norm.source,
     link=f"{DERIVATIONS}#group-norms",
+    expects="proved",
     about=group_norm,
 )
 wider.breaks_when("one layer", assuming=[q > conjugate])

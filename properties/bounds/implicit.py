@@ -51,6 +51,7 @@ equation = claim(
     says=reduces_to(allowed, {pieces: at_root}, D),
     source=implicit.source,
     link=DERIVATIONS,
+    expects="proved",
     about=implicit,
 )
 equation.breaks_when("with twice as many", says=reduces_to(allowed, {pieces: 2 * at_root}, D))

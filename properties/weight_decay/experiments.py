@@ -72,4 +72,5 @@ claim(
     source=SOURCE,
     provenance="derived",
     link=LINK,
+    expects="proved",
 ).breaks_when("it never falls", says=increasing(remaining, epochs))
