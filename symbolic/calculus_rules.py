@@ -220,7 +220,11 @@ def _condition(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
 
 def _given_power(f: Any, x: Any, ground: Ground) -> Keys | None:
     found = real_power(f, ground.conditions)
-    return None if found is None else ranges(found[1:])
+    if found is None:
+        return None
+    # Exponents that are equal where all have a value: each is asked for, so that none lends another its own.
+    powers = f.as_powers_dict()
+    return ranges((*found[1:], *(powers[base] for base, _ in found[0].factors)))
 
 
 @rule("condition to a real power", RANGE, _given_power)
@@ -228,7 +232,7 @@ def _condition_power(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     """(c^e) rest, where the monomial c > 0 that a condition bounds has one exponent e: c^e = exp(e log c)."""
     found = real_power(f, ground.conditions)
     assert found is not None
-    exponent, rest = parts
+    exponent, rest, *_ = parts
     return (exponent * found[0].within.logarithm()).exponential() * rest
 
 

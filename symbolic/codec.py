@@ -47,6 +47,8 @@ _CONSTANTS = {"pi": sp.pi, "e": sp.E, "oo": sp.oo, "true": sp.true, "false": sp.
 DEEPEST = 200
 MOST_ARGUMENTS = 64
 MOST_PARTS = 200_000
+LONG = 10**20
+"""From here on, a numerator or denominator is not written out in advice."""
 
 
 def encode(node: Any) -> list[Any]:
@@ -66,8 +68,20 @@ def encode(node: Any) -> list[Any]:
             return ["constant", name]
     name = _BY_CLASS.get(type(node), "")
     if not name:
-        raise CodecError(f"{node} ({type(node).__name__}) has no stored form; write it with the functions of symbolic")
+        raise CodecError(f"{node} ({type(node).__name__}) has no stored form; {_advice(node)}")
     return [name, *(encode(a) for a in node.args)]
+
+
+def _advice(node: Any) -> str:
+    """What to write in place of a node that has no stored form."""
+    if isinstance(node, sp.Float):
+        exact = sp.Rational(str(node))
+        short = max(abs(exact.p), exact.q) < LONG
+        return f"write Rational({exact.p}, {exact.q})" if short else f'write Rational("{node}")'
+    if isinstance(node, sp.Function):
+        own = sorted(name for name, node in _NODES.items() if node.__module__.startswith("sympy.functions"))
+        return f"the functions of SymPy that have one are {', '.join(own)}, and powers; symbolic has more, for matrices"
+    return "write it with the functions of symbolic"
 
 
 def vocabulary(*nodes: Any) -> dict[str, Any]:

@@ -250,7 +250,7 @@ def _outgrown(f: Any, x: Any) -> list[Way]:
 def _homogeneous(goal: Any, ground: Ground) -> list[Way]:
     if not degree_is(goal.function, goal.variables, goal.degree):
         return []
-    return [Way("degree", (_range(goal.function),), lambda parts: True)]
+    return [Way("degree", (_range(goal.function), _range(goal.degree)), lambda parts: True)]
 
 
 def _crossing(goal: Any, ground: Ground) -> list[Way]:

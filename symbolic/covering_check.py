@@ -26,6 +26,8 @@ MOST_WORK = 200_000
 A_LEAF = 200
 """What a leaf that the calculus is asked about counts at least, in facts."""
 
+TOO_MUCH = "more work would be needed than a checker does; cut it where less is needed"
+
 
 def check_covering(covering: Covering, most: int = MOST_WORK) -> None:
     """Raise RejectedTrace unless the statement can be put together from its parts and holds on every leaf.
@@ -115,15 +117,15 @@ class Leaves:
         """None where the statement is established on a box, or no point of it meets the hypotheses; else what is."""
         if self.holds(box) or self.empty(box):
             return None
+        if self.work <= 0:
+            return Unproved(TOO_MUCH, self.statement)
         domain = self.domain(box)
         left = [goal for goal in goals(self.statement) if not by_roots(goal, domain)]
+        self.work -= A_LEAF
         if not left:
             return None
         asked = left[0] if len(left) == 1 else sp.And(*left, evaluate=False)
-        if self.work <= 0:
-            return Unproved("more work would be needed than a checker does; cut it where less is needed", asked)
         found = worked_out(on_leaf(asked, domain), domain, self.hypotheses, faces=is_short(self.statement))
-        self.work -= A_LEAF
         if isinstance(found, Unproved):
             return found
         self.work -= len(found.facts)

@@ -24,6 +24,7 @@ from symbolic.calculus_rules import (
     rational,
     rule,
 )
+from symbolic.degrees import LONGEST, terms_in
 from symbolic.elasticities import RULES, direction
 from symbolic.ends import INFINITY, MINUS_INFINITY, ZERO
 from symbolic.intervals import EVERYTHING, Interval, UndefinedError, point
@@ -80,7 +81,10 @@ def _derived(f: Any, x: Any, ground: Ground) -> Keys | None:
         return None
     if all(a.has(x) for a in f.args) or not continuous(f) or f.has(sp.Min, sp.Max, sp.Abs):
         return None
-    slope = sp.Add.make_args(sp.expand_mul(x * sp.diff(f, x)))
+    derivative = x * sp.diff(f, x)
+    if terms_in(derivative) > LONGEST:
+        return None
+    slope = sp.Add.make_args(sp.expand_mul(derivative))
     return ranges((sp.Add(*(part / f for part in slope)), f))
 
 

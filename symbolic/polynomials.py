@@ -15,9 +15,9 @@ import sympy as sp
 from symbolic import behaviour as said
 from symbolic.intervals import Interval
 
-LARGEST_DEGREE = 24
+LARGEST_DEGREE = 12
 MOST_TERMS = 64
-LONGEST_BITS = 2_000
+LONGEST_BITS = 500
 """Bits of a coefficient or of an end of an interval beyond which roots are not counted."""
 
 
@@ -65,7 +65,7 @@ def _polynomial(goal: Any) -> tuple[Any, bool] | None:
         return None
     try:
         more, less = (sp.Poly(side, *symbols, domain="QQ") for side in order[:2])
-    except sp.PolynomialError:
+    except (sp.PolynomialError, sp.CoercionFailed):  # a coefficient such as E is none of the rationals
         return None
     difference = more - less
     short = all(max(abs(c.p), c.q).bit_length() <= LONGEST_BITS for c in difference.coeffs())

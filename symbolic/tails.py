@@ -48,12 +48,22 @@ def tail(statement: Any, domain: Mapping[Any, Interval], hypotheses: Iterable[An
         cuts = _neighbours(leaves, box, x, least)
     except (RejectedTrace, UndefinedError):
         return None
-    if cuts is None:
+    if cuts is None or not _met(leaves, domain, x, [*before, *cuts]):
         return None
     tree: Leaf | Cut = Leaf()
     for at in reversed([*before, *cuts]):
         tree = Cut(x, at, Leaf(), tree)
     return Covering(statement, dict(domain), assumed, tree)
+
+
+def _met(leaves: Leaves, domain: Mapping[Any, Interval], x: Any, cuts: list[Any]) -> bool:
+    """Whether the hypotheses may be met on some leaf: what holds on none says nothing."""
+    box = leaves.root(dict(domain))
+    for at in cuts:
+        below, box = leaves.parts(box, x, at)
+        if not leaves.empty(below):
+            return True
+    return not leaves.empty(box)
 
 
 def _neighbours(leaves: Leaves, box: Box, x: Any, least: Any) -> list[Any] | None:

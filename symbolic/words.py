@@ -263,7 +263,8 @@ def word(
 
     ``name`` is ``source:letter`` (a bare letter is of ``draft``). ``shape`` is () for a real, (rows, columns) for a
     matrix; ``over`` names the ranges of its indices. Returns a SymPy symbol, a matrix symbol, or, with ``over``, a
-    family to be indexed. Declaring a word again in the same way gives the same word; in another way is a WordError.
+    family to be indexed. Declaring a word again in the same way gives the same word; in another way is a WordError,
+    except that each file may declare a word of ``draft`` in its own way.
     """
     full = _full(name)
     ranges = (over,) if isinstance(over, str) else tuple(over)
@@ -292,11 +293,10 @@ def _full(name: str) -> str:
 def _declared(entry: Entry) -> Any:
     """The word, which the dictionary knows from now on; WordError where one name would be of two words."""
     full, known = entry.name, DICTIONARY.get(entry.name)
-    restored = known is not None and known.meaning == known.letter  # by a stored file, which knows no meanings
-    if known is not None and known != entry and not restored and not full.startswith("draft:"):
-        raise WordError(
-            f"word {full} is declared twice, as {known.meaning!r} and as {entry.meaning!r}; rename one of them"
-        )
+    restored = known is not None and not known.file  # by a stored file, which knows no meanings
+    elsewhere = known is not None and full.startswith("draft:") and known.file != entry.file
+    if known is not None and known != entry and not restored and not elsewhere:
+        raise WordError(f"word {full} is declared twice, {_difference(known, entry)}; rename one of them")
     if known is not None and full.startswith("draft:") and known.file != entry.file and known.readers:
         # Two drafts' words of one letter would be read by one function.
         raise WordError(
@@ -306,6 +306,14 @@ def _declared(entry: Entry) -> Any:
     if known is None or known != entry or known.file != entry.file:
         DICTIONARY[full] = entry
     return Family(full) if entry.over else DICTIONARY[full].symbol
+
+
+def _difference(one: Entry, other: Entry) -> str:
+    if one.meaning != other.meaning:
+        return f"as {one.meaning!r} and as {other.meaning!r}"
+    said = ("shape", "over", "unit", "integer", "nonnegative", "latex", "size")
+    other_ways = [key for key in said if getattr(one, key) != getattr(other, key)]
+    return f"both times as {one.meaning!r}, with another {' and another '.join(other_ways)}"
 
 
 def forget_words(file: str) -> None:

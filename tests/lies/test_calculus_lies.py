@@ -53,6 +53,28 @@ transfer = G ** (2 * p / (p + 2)) * r ** (2 / (p + 2)) * w ** (2 / (p + 2)) * W 
 T = {G: POS, r: POS, w: POS, W: FROM1, p: I(0, 2)}
 
 LIES = {
+    # -- without a value somewhere
+    "an exponent that has none at one": (
+        positive(x ** (p + 1) * y ** ((p**2 - 1) / (p - 1))),
+        {x: I(1, 10), y: I(Rational(1, 100), 1), p: I(HALF, 2)},
+        [x * y <= 1],
+    ),
+    "an exponent that has none at four": (
+        positive(x ** (sqrt(N) + 1) * y ** ((N - sqrt(N) - 2) / (sqrt(N) - 2))),
+        {x: I(1, 10), y: I(Rational(1, 100), 1), N: I(1, 50)},
+        [x * y <= 1],
+    ),
+    "an exponent that has none anywhere": (
+        positive(x ** (p + 1) * y ** ((p * sqrt(z) + sqrt(z)) / sqrt(z))),
+        {x: I(1, 10), y: I(Rational(1, 100), 1), p: I(HALF, 2), z: I(-3, -1)},
+        [x * y <= 1],
+    ),
+    "a degree that has none at one": (
+        homogeneous(x ** (1 + sqrt(y)), x, (y - 1) / (sqrt(y) - 1)), {x: I(1, 5), y: I(HALF, 2)}
+    ),
+    "a degree that has none anywhere": (
+        homogeneous(x**2, x, (2 * sqrt(y) + 2) / (sqrt(y) + 1)), {x: I(1, 5), y: I(-3, -1)}
+    ),
     # -- monotone, but for a little
     "falls on a part in a million": (increasing(sqrt((x - TINY) ** 2 + 1), x), {x: I(0, 1)}),
     "falls at first": (increasing(x**2 - TINY * x, x), {x: I(0, 1)}),

@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from sympy import And, Eq, Le, Lt, Or, Rational, S, floor, harmonic, log, oo, sqrt
+from sympy import And, E, Eq, Le, Lt, Or, Rational, S, exp, floor, harmonic, log, oo, sqrt
 
 from symbolic import ends
 from symbolic.behaviour import (
@@ -30,6 +30,7 @@ from symbolic.codec import CodecError, digest
 from symbolic.covering_check import check_covering
 from symbolic.coverings import DEEPEST, LONGEST_FILE, Covering, Cut, Leaf
 from symbolic.intervals import Interval
+from symbolic.tails import tail
 from symbolic.words import word
 from verify.recheck import Rejected, replay
 
@@ -287,3 +288,27 @@ def test_a_tampered_file_is_rejected_at_the_door(tmp_path):
     )
     assert run.returncode != 0
     assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_a_tail_over_hypotheses_that_are_met_nowhere_is_none():
+    domain, never = {N: I(1, oo), x: I(3, 8)}, [N * x <= 2]
+    assert tail(decreasing(N**3 * S(2) ** (-N), N, strictly=True), domain, never) is None
+
+
+@pytest.mark.parametrize("coefficient", [E, exp(HALF), log(5)], ids=str)
+def test_a_polynomial_with_a_coefficient_that_is_not_rational_is_left_to_others(coefficient):
+    statement = dominates(coefficient * x**2 + coefficient, 2 * coefficient * x)
+    assert isinstance(cover(statement, {x: I(0, 5)}), Uncovered | Covering)
+    assert isinstance(cover(dominates(coefficient * x**2, 2 * coefficient * x), {x: I(0, 5)}), Uncovered)
+
+
+def test_roots_of_long_polynomials_are_not_looked_for():
+    product = S.One
+    for place in range(1, 12):
+        product = product * (10**6 * x - 10**6 - place**7)
+    long = positive(y + (product**2).expand())
+    tree = Leaf()
+    for place in range(2, 18):
+        tree = Cut(y, S(place) / 20, tree, Leaf())
+    with pytest.raises(RejectedTrace):
+        check_covering(Covering(long, {x: I(0, 5), y: I(0, 1)}, (), tree))
