@@ -74,6 +74,11 @@ class ClaimItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the claim; fail when the verdict is not as expected."""
+        from verify.claims import supplanted
+
+        fault = supplanted(self.claim)
+        if fault:
+            raise NotAsExpected(fault)
         verdict = _engine(self.config).judge(self.claim)
         line = verdict.to_json()
         tightness = line.get("tightness") or {}

@@ -75,9 +75,10 @@ def encode(node: Any) -> list[Any]:
 def _advice(node: Any) -> str:
     """What to write in place of a node that has no stored form."""
     if isinstance(node, sp.Float):
-        exact = sp.Rational(str(node))
+        text = repr(float(node)) if sp.Float(float(node)) == node else str(node)
+        exact = sp.Rational(text)
         short = max(abs(exact.p), exact.q) < LONG
-        return f"write Rational({exact.p}, {exact.q})" if short else f'write Rational("{node}")'
+        return f"write Rational({exact.p}, {exact.q})" if short else f'write Rational("{text}")'
     if isinstance(node, sp.Function):
         own = sorted(name for name, node in _NODES.items() if node.__module__.startswith("sympy.functions"))
         return f"the functions of SymPy that have one are {', '.join(own)}, and powers; symbolic has more, for matrices"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import json
 import sys
@@ -25,6 +26,8 @@ app = typer.Typer(
 OK, UNEXPECTED, USAGE, CONTRADICTION, AUTHOR, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 DEFAULT_OUT = Path(".lakatos")
 RECORD = "record.jsonl"
+SHOWN = 5
+"""How many claims are named where one of them is meant."""
 STOPPED = "interrupted; what was judged is in the record"
 UNPRINTABLE = "backslashreplace"
 """What becomes of a character that a terminal's encoding, or UTF-8, lacks: files may hold any."""
@@ -91,7 +94,12 @@ def list_claims(
 ) -> None:
     """Show the catalogue: ids, sources, expected grades."""
     selection = catalogue.select([glob] if glob else [])
+    for broken in selection.broken:
+        print(f"lakatos: {broken.error}; correct the file", file=sys.stderr)
     if not selection.claims:
+        if selection.broken:
+            raise typer.Exit(AUTHOR)
+        print(f"lakatos: no claim matches {glob}; lakatos list shows them all", file=sys.stderr)
         raise typer.Exit(NOTHING)
     lines = [
         {
@@ -195,11 +203,22 @@ def doctor() -> None:
 
 
 def _one(claim_id: str, claims_in: Path | None) -> Claim:
-    made = catalogue.select([str(claims_in)] if claims_in else [claim_id]).claims
+    selection = catalogue.select([str(claims_in)] if claims_in else [claim_id])
+    made = selection.claims
     chosen = [c for c in made if c.id == claim_id] if claims_in else list(made)
+    if not made and selection.broken:
+        raise Usage(f"{selection.broken[0].error}; correct the file")
+    if not made:
+        raise Usage(f"{claims_in or claim_id} names no claim; lakatos list shows them all")
     if len(chosen) != 1:
-        ids = ", ".join(c.id for c in made[:5])
-        raise Usage(f"{claim_id} names {len(chosen)} claims; say lakatos show CLAIM [FILE.py] with one of {ids}")
+        near = difflib.get_close_matches(claim_id, [c.id for c in made], n=len(made), cutoff=0)
+        ids = ", ".join(near[:SHOWN]) + (f" and {len(near) - SHOWN} more" if len(near) > SHOWN else "")
+        listing = f"lakatos list {claims_in or claim_id}"
+        rest = f"; {listing} shows them all" if len(near) > SHOWN else ""
+        raise Usage(
+            f"{claim_id} names {len(chosen)} claims{f' of {claims_in}' if claims_in else ''}; say lakatos show CLAIM "
+            f"[FILE.py] with one of {ids}{rest}"
+        )
     return chosen[0]
 
 

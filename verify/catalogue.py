@@ -7,11 +7,12 @@ import difflib
 import hashlib
 import importlib
 import importlib.util
+import inspect
 import pkgutil
 import re
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib import metadata
@@ -21,7 +22,7 @@ from typing import Any
 from symbolic.sentences import SentenceError
 from symbolic.spans import SpanError
 from symbolic.words import WordError
-from verify.claims import Claim, ClaimError, claims, forget
+from verify.claims import Claim, ClaimError, claims, forget, supplanted
 from verify.worlds import KindError
 
 ENTRY_POINTS = "lakatos.claims"
@@ -83,27 +84,39 @@ def _attempt(name: str, read: Any, place: str = "") -> list[Broken]:
     """Read a module, an entry point, or the file that lies at a place; what its own code raises is told, not raised."""
     try:
         read()
-    except WRITTEN_WRONG as error:
+    except ClaimError as error:  # it names the claim
         raise CatalogueError(str(error)) from None
+    except WRITTEN_WRONG as error:
+        where, _ = _raised(error, name, place)
+        raise CatalogueError(f"{where}: {error}" if place else str(error)) from None
     except SyntaxError as error:
         raise CatalogueError(f"{name}: not Python at line {error.lineno} ({error.msg}); correct the file") from None
     except Exception as error:  # the author's own code
-        where, known = name, {}
-        for frame, line in traceback.walk_tb(error.__traceback__):
-            if frame.f_code.co_filename == place:
-                where, known = f"{name}:{line}", {**vars(builtins), **frame.f_globals, **frame.f_locals}
+        where, known = _raised(error, name, place)
         told = _told(error, known)
         return [Broken(name, f"{where} raised {type(error).__name__} while it was read{told and f': {told}'}")]
     return []
 
 
-def _told(error: Exception, known: Iterable[str]) -> str:
-    """What an error says, on one line, with the nearest of the known names in place of one that is unknown."""
+def _raised(error: Exception, name: str, place: str) -> tuple[str, dict[str, Any]]:
+    """Where in the file that lies at a place an error was raised, as its name and line, and the names known there."""
+    where, known = name, {}
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == place:
+            where, known = f"{name}:{line}", {**vars(builtins), **frame.f_globals, **frame.f_locals}
+    return where, known
+
+
+def _told(error: Exception, known: Mapping[str, Any]) -> str:
+    """What an error says, on one line, with what to write in place of a name, an argument or a comparison."""
     try:
         told = " ".join(str(error).split())
     except Exception:  # the author's own class
         return ""
-    name, names = getattr(error, "name", None), known
+    if isinstance(error, TypeError):
+        return told + _mended(told, known)
+    name: Any = getattr(error, "name", None)
+    names: Iterable[str] = known
     if isinstance(error, AttributeError):
         names = dir(error.obj)
     elif isinstance(error, ImportError):
@@ -113,6 +126,22 @@ def _told(error: Exception, known: Iterable[str]) -> str:
         return told
     near = difflib.get_close_matches(name, names, n=1) if isinstance(name, str) else []
     return f"{told} (did you mean {near[0]}?)" if near and "did you mean" not in told.lower() else told
+
+
+def _mended(told: str, known: Mapping[str, Any]) -> str:
+    """What to write in place of a comparison of Python's, or of an argument that a function does not take."""
+    if told.startswith("cannot determine truth value"):
+        return (
+            " (a sentence is neither true nor false here: write chain(a, b, c) for a <= b <= c, And(a < b, b < c) for "
+            "a < b < c, and And, Or, Not, Max and Min in place of and, or, not, max and min)"
+        )
+    argument = re.match(r"(\w+)\(\) got an unexpected keyword argument", told)
+    function = known.get(argument[1]) if argument else None
+    try:
+        taken = inspect.signature(function).parameters if callable(function) else {}
+    except ValueError:  # a function that is not Python's own
+        return ""
+    return f" ({argument[1]} takes {', '.join(taken)})" if argument and taken else ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +188,9 @@ def select(wanted: list[str]) -> Selection:
         broken += load_all()
     known = claims()
     for claim in chosen.values():
+        fault = supplanted(claim)
+        if fault:
+            raise CatalogueError(fault)
         for relied_on in claim.relies_on:
             if relied_on not in known and not broken:
                 raise CatalogueError(f"{claim.id} relies on {relied_on}: {unknown(relied_on, known)}")

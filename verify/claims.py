@@ -22,7 +22,7 @@ from symbolic.codec import CodecError, digest
 from symbolic.expanding import out_of_place, premises_judged, words_judged
 from symbolic.sentences import Behaviour, free_indices, is_sentence, words_in
 from symbolic.shaping import misfit
-from symbolic.words import DICTIONARY, Scalar, forget_words
+from symbolic.words import DICTIONARY, Matrix, Scalar, forget_words
 from verify.vacuity import Vacuity
 from verify.verdict import Grade
 from verify.worlds import Kind
@@ -105,13 +105,14 @@ class Claim:
     ) -> Claim:
         """Add a mutant: another sentence, other hypotheses (a full list), another kind. Returns the claim."""
         own = self.statement
-        hypotheses = own.assuming if assuming is None else tuple(assuming)
+        where = f"{self.id}, mutant {why!r}"
+        hypotheses = own.assuming if assuming is None else _listed(where, assuming)
         made = Statement(given or own.given, hypotheses, own.says if says is None else says)
         if made == own:
             raise ClaimError(f"{self.id}: the mutant {why!r} is the claim itself; change says, assuming or given")
         if any(m.name == why for m in self.mutants):
             raise ClaimError(f"{self.id}: two mutants are called {why!r}; rename one")
-        _check(f"{self.id}, mutant {why!r}", made, {})
+        _check(where, made, {})
         self.mutants.append(Mutant(why, made))
         return self
 
@@ -184,7 +185,7 @@ def claim(
         raise ClaimError(f"the id {id!r} is not of the form source/name, without spaces")
     if not isinstance(given, Kind):
         raise ClaimError(f"{id}: given={given!r} is not a kind of world; write for example given=TwoLayerReLU()")
-    made = Statement(given, tuple(assuming), says)
+    made = Statement(given, _listed(id, assuming), says)
     definitions = dict(where or {})
     _check(id, made, definitions)
     _check_asked(id, given, vacuous, {} if measures is None else measures, measures_by)
@@ -209,6 +210,15 @@ def claim(
     )  # fmt: skip
     _CLAIMS[id] = made_claim
     return made_claim
+
+
+def _listed(where: str, assuming: Any) -> tuple[Any, ...]:
+    """The hypotheses; ClaimError where one is given in place of a list."""
+    if isinstance(assuming, (list, tuple, sp.Tuple)) or (
+        isinstance(assuming, Iterable) and not isinstance(assuming, (str, sp.Basic))
+    ):
+        return tuple(assuming)
+    raise ClaimError(f"{where}: assuming={assuming} is not a list of sentences; write assuming=[{assuming}]")
 
 
 def _bounds(id: str, about: Any) -> tuple[Bound, ...]:
@@ -262,10 +272,14 @@ def _check_readable(where: str, given: Kind, parts: tuple[Any, ...]) -> None:
                     f"{where}: {type(given).__name__} has no second value of {letter[:-1]} to compare the first with; "
                     f"claim how an expression behaves in a Box"
                 )
+            advice = given.missing(name)
             raise ClaimError(
                 f"{where}: {type(given).__name__} cannot read {letter} ({name}); "
-                f"it reads {', '.join(given.vocabulary())}"
+                f"it reads {', '.join(given.vocabulary())}{advice and f'; {advice}'}"
             )
+    other = _other_word(parts)
+    if other:
+        raise ClaimError(f"{where}: {other}")
     for name in sorted(namesakes(given, *parts)):
         letter = name.partition(":")[2]
         raise ClaimError(
@@ -276,6 +290,27 @@ def _check_readable(where: str, given: Kind, parts: tuple[Any, ...]) -> None:
         digest(*parts)
     except CodecError as error:
         raise ClaimError(f"{where}: {error}") from None
+
+
+def supplanted(claim: Claim) -> str:
+    """Why a claim cannot be judged now that a file read later has declared one of its words otherwise, or nothing."""
+    statements = (claim.statement, *(mutant.statement for mutant in claim.mutants))
+    said = [part for made in statements for part in (made.says, *made.assuming)]
+    other = _other_word((*said, *(part for pair in claim.where.items() for part in pair)))
+    return f"{claim.id}: {other}" if other else ""
+
+
+def _other_word(parts: Iterable[Any]) -> str:
+    """In one sentence, that a word is not of the type that the dictionary knows under its name; or nothing."""
+    for node in sorted(set().union(*(part.atoms(Scalar, Matrix) for part in parts)), key=lambda node: str(node.name)):
+        known = DICTIONARY.get(node.name)
+        if known is not None and known.symbol != node:
+            place = known.file or "a stored file"
+            return (
+                f"its word {known.letter} ({node.name}) is declared with another type in {place}; "
+                "rename one of the two, or check the files one by one"
+            )
+    return ""
 
 
 def namesakes(given: Kind, *parts: Any) -> set[str]:
@@ -360,4 +395,15 @@ def dropped(statement: Statement, hypothesis: Any) -> Statement:
     return replace(statement, assuming=tuple(h for h in statement.assuming if h != hypothesis))
 
 
-__all__ = ["Claim", "ClaimError", "Mutant", "Statement", "claim", "claims", "dropped", "forget", "free_indices"]
+__all__ = [
+    "Claim",
+    "ClaimError",
+    "Mutant",
+    "Statement",
+    "claim",
+    "claims",
+    "dropped",
+    "forget",
+    "free_indices",
+    "supplanted",
+]

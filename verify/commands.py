@@ -353,6 +353,10 @@ def _claim_of(known: witness.Witness, claims_in: Path | None) -> Claim:
         if claim.id == known.claim:
             return claim
     advice = "give the file that makes it: lakatos replay WITNESS.json FILE.py"
+    if selection.broken:
+        raise witness.WitnessError(f"{selection.broken[0].error}; correct the file")
+    if claims_in:
+        raise witness.WitnessError(f"{claims_in}: the claim {known.claim} of {known.file} is not made in it; {advice}")
     raise witness.WitnessError(f"{known.file}: the claim {known.claim} is not in the catalogue; {advice}")
 
 

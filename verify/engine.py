@@ -40,7 +40,7 @@ NOT_REFUTABLE = "not refutable by draws: a limit at infinity is about no point, 
 
 
 MET_BY_NONE = (
-    "derived, but the hypotheses hold in none of {} worlds that were drawn: they may contradict each other, "
+    "derived, but the hypotheses hold in none of {} {} that were drawn: they may contradict each other, "
     "and then it says nothing; give a kind or a box in which they can be met"
 )
 
@@ -123,7 +123,8 @@ class Engine:
         verdict.grade = fold(claim.id, verdict.findings, weakest)
         verdict.reason = self._reason(claim, verdict)
         if derivation is not None and all(_met_by_none(hunt) for hunt in hunts):
-            verdict.grade, verdict.reason = Grade.INCONCLUSIVE, MET_BY_NONE.format(sum(h.tally.drawn for h in hunts))
+            drawn, points = sum(h.tally.drawn for h in hunts), "points" if _boxed(claim) else "worlds"
+            verdict.grade, verdict.reason = Grade.INCONCLUSIVE, MET_BY_NONE.format(drawn, points)
         if self.settings.sharpen:
             verdict.details["sharpening"] = self._sharpening(claim, verdict.grade)
 
@@ -284,17 +285,20 @@ class Engine:
     ) -> Finding:
         tally = hunt.tally
         grade, why = Grade.TESTED, ""
+        points = "points" if _boxed(claim) else "networks"
         authors = [m for m in mutants if m["by"] == "author"]
         alive = [m["name"] for m in authors if not m["refuted"]]
         if tally.stopped:
-            grade, why = Grade.INCONCLUSIVE, f"the budget of time was spent after {tally.drawn} networks"
+            grade, why = Grade.INCONCLUSIVE, f"the budget of time was spent after {tally.drawn} {points}"
+        elif _boxed(claim) and (silent := hunt.search.without_value()) is not None:
+            grade, why = Grade.INCONCLUSIVE, _without_value(claim, silent, tally)
         elif tally.distinct < ENOUGH:
             grade = Grade.INCONCLUSIVE
             blame = tally.excluded.most_common(1)
-            reason = f"; {blame[0][0]} excluded most worlds" if blame else "; the hypotheses exclude the others"
-            why = f"only {tally.distinct} admissible networks{reason if not tally.open else ''}"
+            reason = f"; {blame[0][0]} excluded most worlds" if blame else _excluded(claim, tally)
+            why = f"only {tally.distinct} admissible {points}{reason if not tally.open else ''}"
         elif tally.open > tally.admissible:
-            grade, why = Grade.INCONCLUSIVE, f"only {tally.admissible} networks could be told, less than were left open"
+            grade, why = Grade.INCONCLUSIVE, f"only {tally.admissible} {points} could be told, less than were left open"
         elif tally.undecided or tally.unheard:
             grade, why = Grade.INCONCLUSIVE, f"{tally.undecided} appeals undecided, {tally.unheard} accusations unheard"
         elif alive:
@@ -302,12 +306,12 @@ class Engine:
         elif not any(m["refuted"] for m in mutants):
             grade, why = Grade.INCONCLUSIVE, "the search has not shown that it can find: no mutant was refuted"
         summary = why or (
-            f"nothing found in {tally.distinct} distinct admissible networks; {sum(m['refuted'] for m in authors)} "
+            f"nothing found in {tally.distinct} distinct admissible {points}; {sum(m['refuted'] for m in authors)} "
             f"of {len(authors)} mutants of the author refuted"
         )
         if tally.open:
             share = percent(tally.open, tally.open + tally.admissible)
-            summary += f"; {tally.open} more networks ({share}) are open: their enclosures are too wide to tell"
+            summary += f"; {tally.open} more {points} ({share}) are open: their enclosures are too wide to tell"
         # What is proved is violated with probability 0.
         spared = proved and self.settings.effort.spares and not asked
         bound = None if spared or tally.stopped else arm(claim.statement, hunt.arena, self.settings, asked)
@@ -335,6 +339,28 @@ def _met_by_none(hunt: Hunt) -> bool:
     """Whether a search that ran to its end saw no network that meets the hypotheses."""
     tally = hunt.tally
     return hunt.found is None and not (tally.stopped or tally.admissible or tally.open)
+
+
+def _boxed(claim: Claim) -> bool:
+    """Whether a claim is about points of a box: every word that it reads is a number of a known span."""
+    return all(claim.statement.given.span(name) is not None for name in claim.statement.words())
+
+
+def _excluded(claim: Claim, tally: Tally) -> str:
+    """What leaves so few: the hypotheses, by name where there is one, or a box that has no more points."""
+    assuming = claim.statement.assuming
+    if _boxed(claim) and tally.admissible == tally.drawn:
+        return "; the search met no others in the box: widen it"
+    return f"; {assuming[0]} excludes the others" if len(assuming) == 1 else "; the hypotheses exclude the others"
+
+
+def _without_value(claim: Claim, point: dict[str, str], tally: Tally) -> str:
+    """Why nothing is known of a claim that has no real value somewhere in its box."""
+    at = ", ".join(f"{letter} = {value}" for letter, value in point.items())
+    return (
+        f"{claim.statement.says}: no real value at {at}, and in floats at {tally.undefined:,} of {tally.drawn:,} "
+        f"points that were drawn; narrow the box or assume what makes it real"
+    )
 
 
 def _where(error: BaseException) -> str:

@@ -63,8 +63,10 @@ def _derivations(file: Path) -> list[dict[str, Any]]:
             raise CatalogueError(f"{file}: a witness, not a derivation; lakatos replay judges it")
         if document.get("type") == "verdict":
             found += [document["derivation"]] if isinstance(document.get("derivation"), dict) else []
-        elif document.get("type") not in ("run", "end"):
+        elif not {"format", "version", "claim"}.isdisjoint(document):
             found.append(document)
+        elif document.get("type") not in ("run", "end"):
+            raise CatalogueError(f"{file}: JSON, but no derivation; give a file that lakatos wrote")
     return found
 
 

@@ -13,13 +13,14 @@ import hypothesis
 import numpy as np
 from hypothesis import strategies as st
 
-from verify.appeal import ACQUITTED, INADMISSIBLE, OPEN, UPHELD, WITHOUT_VALUE, Court, Ruling
+from verify.appeal import ACQUITTED, INADMISSIBLE, OPEN, UPHELD, WITHOUT_VALUE, Court, Hearing, Ruling
 from verify.arena import Arena, torch
 from verify.claims import Statement
 from verify.climb import WORLDS, Climb
-from verify.designs import Designs
+from verify.designs import UNSIZED, Designs
 from verify.draws import Draw
 from verify.efforts import Effort
+from verify.landmarks import landmarks
 from verify.screen import Judged
 from verify.tally import Tally
 from verify.worlds import Lanes, World
@@ -30,6 +31,12 @@ FEWEST = 4
 """Random design points that are tried, however dear the networks are."""
 ALIKE = 4
 """How many random design points become one where worlds are alike, with the lanes of all."""
+
+
+AROUND = 20
+"""How many points are tried at each number that a statement names, and in each way."""
+UNVALUED = 16
+"""How many points without a value in floats are kept, to be heard."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,13 @@ class Search(Designs):
         self.closest: list[Call] = []
         self.climb = Climb(self.screen, effort, self.seed, 1 if self.kind.alike else WORLDS)
         self.innocent: set[World] = set()  # worlds, seeds apart, of which every network was tried and none accused
+        self.silent: list[tuple[World, dict[str, Draw]]] = []  # lanes that have no value in floats, a few
         self.hear_some = 0  # lanes of each world that are heard although nothing accuses them
 
     def run(self) -> Tally:
         """Search through all stages, until something is found or the effort is spent."""
         try:
-            for stage in (self._tiny, self._corners, self._random, self._climbing, self._until_target):
+            for stage in (self._tiny, self._corners, self._landmarks, self._random, self._climbing, self._until_target):
                 stage()
                 if self.found:
                     break
@@ -121,6 +129,22 @@ class Search(Designs):
                     tried += 1
                     lanes = self._affordable(world, most)
                     self._unit("corners", world, self.screen.lanes(world, 0, lanes))
+
+    def _landmarks(self) -> None:
+        """Lanes on which a word is at a number that the statement compares it with, or next to it, others anywhere."""
+        if not self.kind.alike:
+            return
+        aims = [aim for name, number in landmarks(self.statement) for aim in self.kind.aims(name, number)]
+        count = AROUND * len(aims)
+        for corner in ("", *self.kind.corners) if aims else ():
+            if self.found:
+                return
+            world = self.world({}, corner=corner, number=UNSIZED + 1)
+            draws = dict(self.screen.drawn(world, 0, count))
+            for number, aim in enumerate(aims):
+                for name in aim.keys() & draws.keys():
+                    draws[name].values[number * AROUND : (number + 1) * AROUND] = aim[name]
+            self._unit("corners", world, self.screen.given(world, draws, count))
 
     def _random(self) -> None:
         # Hypothesis replays examples, so an example always draws the same; what ends the search waits until it is done.
@@ -214,6 +238,7 @@ class Search(Designs):
         for number, part in enumerate(judged):
             before = self.tally.drawn
             self.tally.take(stage, part)
+            self._keep_silent(part)
             best = max(best, self.climb.consider(part))
             self._hear(stage, part, before)
             if number == 0 and not self.found:
@@ -243,6 +268,20 @@ class Search(Designs):
             ):
                 return
 
+    def _keep_silent(self, part: Judged) -> None:
+        """Keep the first and the last lane without a value: what overflows is rather at one end than at the other."""
+        if self.kind.alike and len(self.silent) < UNVALUED and bool(part.undefined.any()):
+            lanes = part.undefined.nonzero().flatten().tolist()
+            self.silent += [(part.world, lane_draws(part.net, lane)) for lane in dict.fromkeys((lanes[0], lanes[-1]))]
+
+    def without_value(self) -> dict[str, str] | None:
+        """A point that meets the hypotheses and has no real value, judged exactly: floats may merely overflow."""
+        for world, draws in self.silent:
+            hearing = Hearing(self.statement, world, draws)
+            if hearing.ruling.ruling == WITHOUT_VALUE:
+                return hearing.point
+        return None
+
     def closest_call(self) -> tuple[World, dict[str, Draw]] | None:
         """The network on which the statement came nearest to failing, or the tightest one that was seen."""
         if self.closest:
@@ -255,7 +294,9 @@ class Search(Designs):
             self.found = Found(world, draws, ruling, stage, lanes)
             return True
         self.tally.undecided += ruling.ruling == OPEN
-        self.tally.undefined += ruling.ruling == WITHOUT_VALUE
+        if ruling.ruling == WITHOUT_VALUE:
+            self.tally.undefined += 1
+            self.silent.insert(0, (world, draws))
         self.tally.acquitted += ruling.ruling in (ACQUITTED, INADMISSIBLE)
         return False
 

@@ -25,7 +25,7 @@ _READERS: dict[str, Callable[[Any], Derivation | Trace | Covering]] = {
 
 def show(claim: Claim, out: Path, proof: bool = False) -> None:
     """Print everything the catalogue and the last record know of a claim; with ``proof``, its derivation in words."""
-    own = claim.statement
+    own, by_engine = claim.statement, probes(claim)
     lines = [
         claim.id,
         f"  {claim.title}",
@@ -44,8 +44,8 @@ def show(claim: Claim, out: Path, proof: bool = False) -> None:
         *(line for bound in claim.about for line in _bound_lines(bound)),
         "  mutants of the author:",
         *(f"    {m.name}: {m.statement.text}{_elsewhere(m.statement, own)}" for m in claim.mutants),
-        "  mutants of the engine:",
-        *(f"    {m.name}: {m.statement.text}" for m in probes(claim)),
+        *(["  mutants of the engine:"] if by_engine else []),
+        *(f"    {m.name}: {m.statement.text}" for m in by_engine),
     ]
     print("\n".join(lines))
     for known in witness.stored(claim.id, None, (witness.COMMITTED, out / "witnesses")):

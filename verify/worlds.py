@@ -202,6 +202,10 @@ class Kind:
         """The numbers that a scalar word may be, where all its readings are known to be among them; else None."""
         return None
 
+    def aims(self, name: str, number: Fraction) -> list[dict[str, int]]:
+        """Draws of single integers, by name, by which a word (full name) is at a number or next to it."""
+        return []
+
     @property
     def price(self) -> int:
         """How many times dearer a network is than one that is merely drawn: a search takes as many times fewer."""
@@ -218,6 +222,10 @@ class Kind:
         own = {*self.letters, *self.conventions, *(r for r in self.readings if self.can_read(r))}
         added = {e.letter for e in DICTIONARY.values() if any(c in e.readers for c in type(self).__mro__)}
         return tuple(sorted(own | added))
+
+    def missing(self, name: str) -> str:
+        """What to do about a word (full name) that cannot be read here; nothing where there is no general advice."""
+        return ""
 
     # -- sizes ---------------------------------------------------------------------------------------------------
 

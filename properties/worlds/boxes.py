@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from properties.worlds.aiming import aimed
 from symbolic.behaviour import value_of
 from symbolic.spans import Span, SpanError, span
 from symbolic.words import DICTIONARY, Scalar
@@ -80,7 +81,8 @@ class Box(Kind):
     """Numbers in a box: ``Box({N: (1, 10**9)})`` by words, or ``Box(N=(1, 10**9), delta=("1e-9", "1/2"))`` by letters.
 
     A letter stands for the word of any source with that letter. An interval is (low, high), both of which belong to it,
-    or a ``Span``, which may be open. A word is an integer where it is declared as one. Raises KindError.
+    or a ``Span``, which may be open. A word is an integer where it is declared as one, and has one interval. Raises
+    KindError.
     """
 
     intervals: tuple[tuple[str, Span], ...] = ()
@@ -93,15 +95,17 @@ class Box(Kind):
         for word, given in dict(intervals or {}).items():
             if not isinstance(word, (Scalar, str)):
                 raise KindError(f"a box has words as keys, and {word!r} is none; declare it with word(...)")
-            known[word if isinstance(word, str) else word.name] = given
-        if not known and not letters:
+            _put(known, word if isinstance(word, str) else word.name, given)
+        for letter, given in letters.items():
+            _put(known, letter, given)
+        if not known:
             raise KindError("a box has a span for each of its words; write for example Box(N=(1, 10**9))")
         try:
-            spans = {name: span(given, name.partition(":")[2] or name) for name, given in (known | letters).items()}
+            spans = {name: span(given, name.partition(":")[2] or name) for name, given in known.items()}
         except SpanError as error:
             raise KindError(str(error)) from None
         for name in (n for n in spans if ":" in n):
-            fault = spans[name].fault(name)
+            fault = spans[name].fault(name) if name in DICTIONARY else f"no word is called {name}; declare it first"
             if fault:
                 raise KindError(fault)
         object.__setattr__(self, "intervals", tuple(sorted(spans.items())))
@@ -139,9 +143,22 @@ class Box(Kind):
             return _Read(name, course, base)
         return _Read(name, course)
 
+    def aims(self, name: str, number: Fraction) -> list[dict[str, int]]:
+        """Draws by which a word is at a number or next to it, as far as they are in the box; of no second value."""
+        found = self.span(name)
+        if found is None or (value_of(name) is not None and name not in self.spans):
+            return []
+        integer = DICTIONARY[name].integer
+        chosen = aimed(course_of(found, integer), number, integer)
+        return [{f"{name} {part}": value for part, value in parts.items()} for parts in chosen]
+
     def vocabulary(self) -> tuple[str, ...]:
         """The letters in the box."""
         return tuple(sorted(name.partition(":")[2] or name for name in self.spans))
+
+    def missing(self, name: str) -> str:
+        """What to do about a word that is not in the box."""
+        return f"give {name.partition(':')[2]} an interval"
 
     # -- corners -------------------------------------------------------------------------------------------------
 
@@ -177,6 +194,18 @@ class Box(Kind):
         return f"Box({', '.join(f'{name}: {found}' for name, found in self.intervals)})"
 
     __repr__ = __str__
+
+
+def _put(known: dict[str, Any], name: str, given: Any) -> None:
+    """Give a word, or a letter, its interval; KindError where a box has one for it already."""
+    letter = name.rpartition(":")[2]
+    for other in known:
+        if other == name or (letter in (other, name) and other.rpartition(":")[2] == letter):
+            told = f"{other} is given two" if other == name else f"{other} and {name} are given one each"
+            raise KindError(
+                f"a box has one interval for each word, and {told}; leave one out, or rename one of the words"
+            )
+    known[name] = given
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import torch
 from properties.worlds.boxes import Box
 from symbolic import word
 from symbolic.grammar import RuleError, refuse
+from symbolic.words import forget_words
 from verify import catalogue, common
 from verify.arena import Arena
 from verify.claims import Claim, Statement, claims
@@ -242,6 +243,7 @@ def test_a_word_that_is_declared_again_is_read_again() -> None:
     before = common.common(box, world, arena, 500, [shared_x.name])
     assert common.common(box, world, arena, 500, [shared_x.name]) is before
     assert bool((before.net.read(shared_x.name) % 1 != 0).any())
+    forget_words(__file__)
     word("draft:shared", "an integer", nonnegative=True, integer=True)
     after = common.common(box, world, arena, 500, ["draft:shared"])
     assert not bool((after.net.read("draft:shared") % 1 != 0).any())

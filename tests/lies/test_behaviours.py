@@ -6,12 +6,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from sympy import Implies, Max, Min, Not, Rational, ceiling, exp, harmonic, log, oo, sqrt
+from sympy import Abs, Implies, Max, Min, Not, Rational, ceiling, exp, harmonic, log, oo, sqrt
 
 from properties.worlds.boxes import Box
 from properties.worlds.networks import TwoLayerReLU
@@ -36,8 +37,10 @@ from verify.arena import Arena
 from verify.draws import Draw
 from verify.efforts import EFFORTS
 from verify.engine import NOT_REFUTABLE
+from verify.landmarks import landmarks
 from verify.probes import probes
 from verify.search import Search
+from verify.showing import show
 from verify.shrink import Shrinker
 
 N = word("behaves:N", "the number of samples", integer=True, nonnegative=True)
@@ -169,6 +172,78 @@ def test_behaviours_are_claimed_of_boxes_and_at_the_top() -> None:
         claim("test/assumed", "A behaviour is assumed.", given=PLANE, assuming=[rises], says=h <= 100)
     with pytest.raises(ClaimError, match="has no second value of eta"):
         claim("test/elsewhere", "Not of a box.", given=TwoLayerReLU(), says=increasing(eta**2, eta))
+
+
+ROOT_FROM_5 = increasing(sqrt(x - 5), x)
+ABOVE = log(d + 2) * sqrt(h) * Max(d, h) + exp(exp(d))
+
+
+@pytest.mark.parametrize("high", [10, 1])
+def test_what_has_no_real_value_somewhere_in_its_box_is_not_tested(high: int, judge: Callable[..., Any]) -> None:
+    verdict = judge(made("partly real", Box(x=(0, high)), [], ROOT_FROM_5))
+    assert verdict.grade is Grade.INCONCLUSIVE
+    assert "no real value at x = 0, x' = " in verdict.reason
+    assert "narrow the box or assume what makes it real" in verdict.reason
+
+
+def test_what_is_real_under_its_hypotheses_or_overflows_floats_is_not_blamed() -> None:
+    met = searched(made("real where it is assumed", Box(x=(0, 10)), [x >= 5], ROOT_FROM_5))
+    assert met.without_value() is None
+    large = searched(made("overflow", Box(d=(1, 1000), h=(1, 9)), [], increasing(ABOVE, d)))
+    assert large.tally.undefined
+    assert large.without_value() is None
+
+
+@pytest.mark.parametrize(("word_", "low"), [(N, 98), (N, 99), (N, 101), (d, 98), (d, 101)])
+def test_a_crossover_that_is_a_little_off_is_refuted(word_: Any, low: int) -> None:
+    box = Box({word_: (1, oo), h: (1, 100)})
+    says = crossover(1 / sqrt(word_), 10 / word_ + h - h, word_, low)
+    assert searched(made("a little off", box, [], says)).found is not None
+    assert searched(made("not off", box, [], says.xreplace({says.at: Rational(100)}))).found is None
+
+
+def test_a_number_that_a_sentence_turns_at_is_tried() -> None:
+    inside = positive(Abs(2 * N - 390) + sqrt(h) - 1)
+    search = searched(made("touches at 195", Box(N=(1, 10**6), h=(1, 9)), [], inside))
+    assert search.found is not None
+    assert landmarks(search.statement) == ((N.name, 195),)
+
+
+@pytest.mark.parametrize(
+    ("interval", "integer"),
+    [
+        ((1, oo), True), ((0, 10**9), True), ((3, 7), True), ((-5, 5), False), (Span(0, 1, True, True), False),
+        (("1/3", 9), False), (("-7/3", "22/7"), False), ((0, oo), False),
+    ],
+)  # fmt: skip
+def test_draws_that_aim_at_a_number_come_close_and_stay_in_the_box(interval: Any, integer: bool) -> None:
+    letter = N if integer else x
+    box = Box({letter: interval})
+    known = made("aims", box, [], positive(letter**2 + 1))
+    search = Search(known.statement, Arena(), EFFORTS["quick"], 0)
+    world = search.world({})
+    for number in (Rational(1, 3), Rational(1, 2), Rational(5), Rational(100), Rational(7, 2)):
+        aims = box.aims(letter.name, Fraction(int(number.p), int(number.q)))
+        assert not (aims and integer and number == 5) or len(aims) >= 3
+        for aim in aims:
+            draws = {k: Draw((), low, high, torch.tensor([aim.get(k, 0)]))
+                     for k, (_, low, high) in search.screen.survey(world).draws.items()}  # fmt: skip
+            hearing = Hearing(known.statement, world, draws)
+            assert not hearing.stray
+            value = Fraction(hearing.point[letter.name.partition(":")[2]])
+            assert abs(value - Fraction(str(number))) <= max(2, Fraction(str(number)) / 16)
+
+
+def test_few_points_are_told_as_points(judge: Callable[..., Any]) -> None:
+    verdict = judge(made("few", Box(N=(1, 10)), [N * (N + 1) <= 12], N ** Rational(3, 2) <= 6))
+    assert "networks" not in "".join(f.summary for f in verdict.findings)
+    assert "N*(N + 1) <= 12 excludes the others" in "".join(f.summary for f in verdict.findings)
+
+
+def test_no_heading_stands_over_no_mutants(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for says, shown in ((limit(h / d, d, oo, 0), False), (increasing(d, d), True)):
+        show(made("shown", PLANE, [], says), tmp_path)
+        assert ("mutants of the engine" in capsys.readouterr().out) is shown
 
 
 DRAFT = '''"""One bound."""

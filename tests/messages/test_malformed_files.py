@@ -108,6 +108,13 @@ def test_a_stored_node_without_parts_is_rejected(made: Path, lakatos: Callable[.
     assert one_sentence(ended)
 
 
+def test_an_object_that_is_no_derivation_is_called_so(lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text('{"a": 1}')
+    ended = lakatos("recheck", "other.json")
+    assert ended.code == 2
+    assert "other.json: JSON, but no derivation" in ended.err
+
+
 RAISES = {
     "a name that is wrong": ("from symbolic import norm\n\nnrom(1)", ["draft.py:3 raised NameError", "mean norm?"]),
     "an attribute that is wrong": (

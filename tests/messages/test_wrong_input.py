@@ -159,6 +159,52 @@ DRAFTS = {
         2,
         ["measures_by=V is not a word for one number"],
     ),
+    "a hypothesis that is no list": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1, assuming=norm(V) >= 1)",
+        2,
+        ["draft/a: assuming=norm(V) >= 1 is not a list", "write assuming=[norm(V) >= 1]"],
+    ),
+    "a mutant's hypothesis that is no list": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1).breaks_when('b', assuming=norm(V) >= 1)",
+        2,
+        ["draft/a, mutant 'b': assuming=norm(V) >= 1 is not a list"],
+    ),
+    "a comparison of Python's": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=1 < norm(V) <= 2)",
+        4,
+        ["draft.py:7 raised TypeError", "write chain(a, b, c)", "And(a < b, b < c)"],
+    ),
+    "a word with an argument that it does not take": (
+        "word('a', 'a number', positive=True)",
+        4,
+        ["draft.py:7", "keyword argument 'positive'", "word takes name, meaning, shape, over, unit, integer"],
+    ),
+    "a word that is not in the box": (
+        "from properties.worlds.boxes import Box\na, b = word('a', 'a number'), word('b', 'a number')\n"
+        "claim('draft/a', 'A.', given=Box({a: (0, 1)}), says=a <= b)",
+        2,
+        ["Box cannot read b (draft:b); it reads a; give b an interval"],
+    ),
+    "a function without stored form": (
+        "from sympy import zeta\nclaim('draft/a', 'A.', given=TwoLayerReLU(), says=zeta(norm(V)) <= 1)",
+        2,
+        ["zeta(norm(V)) (zeta) has no stored form; the functions of SymPy that have one are Abs, Max, Min, atan"],
+    ),
+    "a float": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=0.1 * norm(V) <= 1)",
+        2,
+        ["(Float) has no stored form; write Rational(1, 10)"],
+    ),
+    "a small float": (
+        "claim('draft/a', 'A.', given=TwoLayerReLU(), says=1e-30 * norm(V) <= 1)",
+        2,
+        ['(Float) has no stored form; write Rational("1e-30")'],
+    ),
+    "an empty span": (
+        "from symbolic import Span\nSpan(1, 1, True, True)",
+        2,
+        ["draft.py:8: the span from 1 to 1 is empty"],
+    ),
     "no claim": ("x = 1", 2, ["makes no claim"]),
     "not Python": ("claim(", 2, ["not Python at line"]),
     "code that raises": ("1 / 0", 4, ["ZeroDivisionError", "while it was read"]),
@@ -232,6 +278,32 @@ def test_a_command_that_is_wrong(arguments: list[str], words: list[str], lakatos
         assert part in ended.err
 
 
+def test_a_list_of_nothing_says_so(lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    ended = lakatos("list", "nobody2099/*")
+    assert (ended.code, ended.out) == (5, "")
+    assert ended.err == "lakatos: no claim matches nobody2099/*; lakatos list shows them all\n"
+    (tmp_path / "draft.py").write_text(HEAD + "1 / 0\n")
+    ended = lakatos("list", "draft.py")
+    assert ended.code == 4
+    assert "ZeroDivisionError" in ended.err
+
+
+def test_a_claim_to_be_shown_that_is_not_in_the_file(lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    made = "for k in range(1, 8):\n    claim(f'draft/near-{k}', 'A.', given=TwoLayerReLU(), says=rank(V) <= k)\n"
+    (tmp_path / "draft.py").write_text(HEAD + made)
+    ended = lakatos("show", "draft/near-77", "draft.py")
+    assert ended.code == 2
+    assert "draft/near-77 names 0 claims of draft.py" in ended.err
+    assert "with one of draft/near-7, " in ended.err
+    assert ended.err.endswith(" and 2 more; lakatos list draft.py shows them all\n")
+    ended = lakatos("show", "nobody2099/*")
+    assert (ended.code, ended.err) == (2, "lakatos: nobody2099/* names no claim; lakatos list shows them all\n")
+    (tmp_path / "draft.py").write_text(HEAD + "1 / 0\n")
+    ended = lakatos("show", "draft/near-7", "draft.py")
+    assert ended.code == 2
+    assert "ZeroDivisionError" in ended.err
+
+
 def test_nothing_selected_is_exit_5(lakatos: Callable[..., Any]) -> None:
     assert lakatos("check", "nobody2099/*").code == 5
 
@@ -290,6 +362,19 @@ def test_a_witness_that_is_wrong(name: str, stored: Path, lakatos: Callable[...,
     assert ended.code == 2, ended
     assert len(ended.err.strip().splitlines()) == 1
     assert sentence in ended.err
+
+
+def test_a_witness_of_another_file(stored: Path, lakatos: Callable[..., Any], tmp_path: Path) -> None:
+    draft = tmp_path / "draft.py"
+    draft.write_text(HEAD + "claim('draft/a', 'A.', given=TwoLayerReLU(), says=rank(V) <= 1)\n")
+    ended = lakatos("replay", str(stored), "draft.py")
+    assert ended.code == 2
+    assert "draft.py: the claim chen2024/lemma-2.1-null-set-as-read of" in ended.err
+    assert "is not made in it; give the file that makes it" in ended.err
+    draft.write_text(HEAD + "1 / 0\n")
+    ended = lakatos("replay", str(stored), "draft.py")
+    assert ended.code == 2
+    assert "ZeroDivisionError" in ended.err
 
 
 @pytest.mark.parametrize("keep", [0, 1, 40, 200])
