@@ -292,6 +292,8 @@ class Engine:
             grade, why = Grade.INCONCLUSIVE, f"the budget of time was spent after {tally.drawn} {points}"
         elif _boxed(claim) and (silent := hunt.search.without_value()) is not None:
             grade, why = Grade.INCONCLUSIVE, _without_value(claim, silent, tally)
+            if proved:  # a proof about a box shows that there is a value everywhere in it
+                raise Contradiction(f"{claim.id} is proved, and the suite is wrong: {why}")
         elif tally.distinct < ENOUGH:
             grade = Grade.INCONCLUSIVE
             blame = tally.excluded.most_common(1)
@@ -324,7 +326,7 @@ class Engine:
         if verdict.grade is not Grade.INCONCLUSIVE and not as_expected(verdict.grade, claim.expects):
             reason += f" (expected {claim.expects.name.lower()})"
         hoped = claim.expects in (Grade.PROVED, Grade.CERTIFIED) or (
-            claim.statement.given.alike and verdict.grade in (Grade.TESTED, Grade.INCONCLUSIVE)
+            _boxed(claim) and verdict.grade in (Grade.TESTED, Grade.INCONCLUSIVE)
         )
         if hoped and claim.id in self.proofs.unproved:
             reason += f"; no derivation was found: {self.proofs.unproved[claim.id]}"

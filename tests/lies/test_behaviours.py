@@ -19,6 +19,7 @@ from properties.worlds.networks import TwoLayerReLU
 from symbolic import (
     Span,
     concave,
+    conclusions,
     convex,
     crossover,
     decreasing,
@@ -42,6 +43,7 @@ from verify.probes import probes
 from verify.search import Search
 from verify.showing import show
 from verify.shrink import Shrinker
+from verify.verdict import Contradiction
 
 N = word("behaves:N", "the number of samples", integer=True, nonnegative=True)
 D = word("behaves:D", "a dimension", integer=True, nonnegative=True)
@@ -154,6 +156,19 @@ def test_what_holds_of_no_point_is_not_proved(judge: Callable[..., Any]) -> None
     assert empty.grade is Grade.INCONCLUSIVE
     assert "the hypotheses hold in none of" in empty.reason
     assert judge(made("met", box, [N >= 2 * D], decreasing(VAPNIK.subs(delta, THIRD), N))).grade is Grade.PROVED
+
+
+def test_a_proof_about_what_has_no_value_is_a_contradiction(
+    judge: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A planted way: the degree of a function need have no value."""
+    says = homogeneous(d ** (1 + sqrt(h)), d, (h - 1) / (sqrt(h) - 1))
+    claimed = made("degree", Box(d=(1, 5), h=("1/2", 2)), [], says)
+    assert judge(claimed).grade is Grade.INCONCLUSIVE
+    planted = conclusions.Way("degree", (("range", says.function, None),), lambda parts: True)
+    monkeypatch.setitem(conclusions._WAYS, homogeneous, lambda goal, ground: [planted] if goal == says else [])
+    with pytest.raises(Contradiction, match="no real value at"):
+        judge(claimed)
 
 
 def test_a_verdict_shows_the_point(judge: Callable[..., Any]) -> None:
