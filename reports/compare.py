@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.markdown import code, escape, quantity, setting, standing, table, unfinished
+from reports.markdown import code, escape, table
+from reports.phrases import quantity, setting, standing, unfinished
 from reports.record import GRADES, Quantity, Record, Verdict, as_number
 
 

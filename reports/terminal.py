@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from reports.asked import MEASURES, measured
-from reports.markdown import (
+from reports.phrases import (
     EXIT_MEANS,
     Room,
     evidence,
@@ -20,7 +20,7 @@ from reports.markdown import (
     standing,
     tally,
 )
-from reports.markdown import unfinished as why_unfinished
+from reports.phrases import unfinished as why_unfinished
 from reports.record import Record, Verdict, worst_first
 from reports.sharpened import DESIGNS, Sharpening, designs, sentences
 

@@ -15,8 +15,9 @@ import pytest
 from rich.console import Console
 
 from reports.compare import compare, summary, to_markdown
-from reports.markdown import escape, evidence, repair_of, standing
+from reports.markdown import escape
 from reports.markdown import render as markdown
+from reports.phrases import evidence, repair_of, standing
 from reports.record import GRADES, Record, RecordError, as_number, parse_record, read_record, validate, worst_first
 from reports.terminal import render
 

@@ -10,7 +10,7 @@ from sympy import And, Eq, Lt, Ne
 
 from properties.weight_decay.null_sets import hyperplane
 from properties.worlds.networks import TwoLayerReLU
-from reports.markdown import facing
+from reports.phrases import facing
 from symbolic import norm, null, rank
 from symbolic.papers.weight_decay import V, u
 from verify import Grade, claim
