@@ -161,7 +161,7 @@ def _section(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:
     return "\n".join(lines)
 
 
-def render(record: Record, *, max_bytes: int | None = None) -> str:
+def render(record: Record, history: Sequence[Record] = (), *, max_bytes: int | None = None) -> str:
     """The report: a table, worst first, and a section for every claim.
 
     At most `max_bytes` bytes of UTF-8 where given (GitHub takes 65,536 in a comment): whole sections, then whole rows,

@@ -63,6 +63,11 @@ def write(record: Record, forms: Iterable[Form], folder: Path, history: Sequence
             (folder / form.file).write_text(text, encoding="utf-8", errors="backslashreplace")
         except (RecordError, OSError) as error:
             written.append(Written(form, None, str(error)))
+        except Exception as error:  # a fault of one form must not cost a reader the others
+            why = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:80]}"
+            written.append(
+                Written(form, None, f"--{form.name} failed on {record.name} ({why}); report it with the record.")
+            )
         else:
             written.append(Written(form, folder / form.file, None))
     return written

@@ -159,25 +159,32 @@ def recheck(file: Annotated[Path, typer.Argument(metavar="FILE", help="A derivat
 @app.command()
 def report(
     record: Annotated[Path, typer.Argument(metavar="RECORD.jsonl")],
-    markdown: Annotated[bool, typer.Option("--markdown", help="Markdown instead of the terminal's table.")] = False,
-    out: Annotated[str, typer.Option("--out", "-o", help="A file, or - for here.")] = "-",
+    html: Annotated[bool, typer.Option("--html", help="One page for a browser.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="For a README or a pull request.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="For a GitHub step summary, at most 64 KB.")] = False,
+    annotations: Annotated[bool, typer.Option("--annotations", help="For GitHub: at the lines of claims.")] = False,
+    junit: Annotated[bool, typer.Option("--junit", help="JUnit XML.")] = False,
+    sarif: Annotated[bool, typer.Option("--sarif", help="SARIF 2.1.0.")] = False,
+    latex: Annotated[bool, typer.Option("--latex", help="An appendix for a paper.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="All of these, into a folder.")] = False,
+    evidence: Annotated[str | None, typer.Option(metavar="CLAIM", help="All about one claim, into a folder.")] = None,
+    history: Annotated[list[Path] | None, typer.Option(help="An earlier record, for trends; may be repeated.")] = None,
+    out: Annotated[str, typer.Option("--out", "-o", help="A file, or a folder for several; - for here.")] = "-",
 ) -> None:
-    """Show a record again, on the terminal or in Markdown."""
-    from rich.console import Console
+    """Show a record again: on the terminal, or in the forms that readers and programs take."""
+    from verify import reporting
 
-    from reports import markdown as in_markdown
-    from reports import terminal
-    from reports.record import read_record, shown
-
-    read = read_record(record)
-    with shown(read.name):
-        if markdown:
-            _put(out, in_markdown.render(read))
-        elif out == "-":
-            terminal.render(read, Console())
-        else:
-            with Path(out).open("w", encoding="utf-8", errors=UNPRINTABLE) as target:
-                terminal.render(read, Console(file=target, width=110))
+    asked = {
+        "html": html,
+        "markdown": markdown,
+        "summary": summary,
+        "annotations": annotations,
+        "junit": junit,
+        "sarif": sarif,
+        "latex": latex,
+    }
+    names = [name for name, wanted in asked.items() if wanted or every]
+    raise typer.Exit(reporting.report(record, names, out, history or [], evidence))
 
 
 @app.command()

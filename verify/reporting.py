@@ -1,0 +1,64 @@
+"""`lakatos report`: which forms of a record go where."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from reports import terminal
+from reports.record import Record, read_record, shown
+from reports.renderers import FORMS, Form, write
+
+OK, UNEXPECTED, USAGE = 0, 1, 2
+WIDTH = 110
+"""Columns of a terminal's report in a file."""
+
+
+def report(path: Path, names: Sequence[str], out: str, history: Sequence[Path], evidence: str | None) -> int:
+    """Write the forms named into `out` (a file, a folder where there are several, - for here); the exit code.
+
+    A form that fails is told of in one sentence, and the others are written all the same.
+    """
+    record = read_record(path)
+    earlier = sorted((read_record(old) for old in history), key=lambda old: old.run["started"])
+    if evidence is not None:
+        from reports.evidence import bundle
+
+        with shown(record.name):
+            print(bundle(record, evidence, Path("evidence" if out == "-" else out), path.parent))
+        return OK
+    forms = [form for form in FORMS if form.name in names]
+    if not forms:
+        _on_terminal(record, out)
+    elif len(forms) == 1 and not Path(out).is_dir():
+        _one(record, forms[0], out, earlier)
+    else:
+        return _several(record, forms, Path("reports" if out == "-" else out), earlier)
+    return OK
+
+
+def _on_terminal(record: Record, out: str) -> None:
+    with shown(record.name):
+        if out == "-":
+            terminal.render(record, Console())
+        else:
+            with Path(out).open("w", encoding="utf-8", errors="backslashreplace") as target:
+                terminal.render(record, Console(file=target, width=WIDTH))
+
+
+def _one(record: Record, form: Form, out: str, earlier: Sequence[Record]) -> None:
+    text = form.render(record, earlier)
+    if out == "-":
+        print(text, end="" if text.endswith("\n") else "\n")
+    else:
+        Path(out).write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def _several(record: Record, forms: Sequence[Form], folder: Path, earlier: Sequence[Record]) -> int:
+    written = write(record, forms, folder, earlier)
+    for one in written:
+        print(f"{one.path}" if one.path else f"lakatos: {one.error}", file=sys.stdout if one.path else sys.stderr)
+    return OK if all(one.path for one in written) else UNEXPECTED
