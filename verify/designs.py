@@ -72,7 +72,9 @@ class Designs:
         for reach, listed, count in ((1, self._small_sizes(), most), (None, self._thin_sizes(), most * 3 // 5)):
             for number, sizes in enumerate(listed):
                 conventions = self._conventions(number) if number % 2 else None
-                world = self.world(sizes, conventions=conventions, reach=reach, sparse=reach is not None)
+                world = self.world(
+                    sizes, conventions=conventions, corner=self.kind.plain, reach=reach, sparse=reach is not None
+                )
                 if count and not self._excluded(world):
                     count -= 1
                     chosen.append(world)

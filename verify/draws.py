@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from verify.arena import Arena, torch
@@ -68,6 +68,15 @@ class Draw:
     low: int
     high: int
     values: Any
+
+    @cached_property
+    def fingerprints(self) -> Any:
+        """(K,) 64-bit hashes of the values of each lane; lanes that statements have in common are hashed once."""
+        values = self.values.flatten(1) if self.values.ndim > 1 else self.values[:, None]
+        if values.dtype.is_floating_point:
+            values = values.double().view(torch().int64)
+        weights = torch().arange(1, values.shape[1] + 1, dtype=torch().int64, device=values.device) * _GOLDEN
+        return _mixed((values + 11) * (weights | 1)).sum(1)
 
 
 def refined(draws: dict[str, Draw], steps: int) -> dict[str, Draw]:

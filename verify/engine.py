@@ -20,6 +20,7 @@ from verify.claims import Claim, Mutant, Statement, claims
 from verify.describe import HOME, statement_details
 from verify.describe import place as described_place
 from verify.mutants import Hunt, ablation, idle_drop, not_searched_again
+from verify.pairs import Pairs
 from verify.probes import probes
 from verify.proving import DefinitionFalse, Proof, Proofs, formal
 from verify.search import Found, OutOfTime, Search
@@ -161,6 +162,7 @@ class Engine:
         for arena in self.settings.arenas:
             arena.prepare()
             search = Search(statement, arena, effort, self.settings.seed, self.settings.tick)
+            search.tally.pairs = Pairs(statement.says) if mutant is None else None
             if fed is not None:
                 search.found = fed
                 search.tally.stages["witness"] += 1
@@ -243,15 +245,17 @@ class Engine:
                 lines.append(not_searched_again(mutant, own[0].tally.drawn))
                 self._undefined[claim.id, mutant.name] = own[0].tally.undefined
                 continue
-            line = self._mutant(claim, mutant)
+            line = self._mutant(claim, mutant, spared)
             self._undefined[claim.id, mutant.name] = line.pop("undefined")
             lines.append(line)
             if mutant.name == "tightened by 2" and line["refuted"]:
                 skip.add("tightened by 1024")  # a still tighter conclusion is broken by the same network
         return lines
 
-    def _mutant(self, claim: Claim, mutant: Mutant) -> dict[str, Any]:
-        hunts = self._hunts(claim, mutant.statement, mutant.name, smallest=mutant.by == "author")
+    def _mutant(self, claim: Claim, mutant: Mutant, spared: bool) -> dict[str, Any]:
+        # Of a box the smallest point accused is heard first, which is small enough for a false neighbour of a proof.
+        smallest = mutant.by == "author" and not (spared and mutant.statement.given.alike)
+        hunts = self._hunts(claim, mutant.statement, mutant.name, smallest)
         hunt = next((h for h in hunts if h.found), None)
         derivation = self.proofs.derivation(claim, mutant.statement, MODESTLY if hunt is None else BRIEFLY)
         if hunt is not None and derivation is not None:

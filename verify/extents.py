@@ -20,7 +20,7 @@ from sympy.core.relational import Relational
 from symbolic import sentences as said
 from symbolic.expanding import STAND_INS, expand
 from symbolic.projections import projector
-from verify import shapes
+from verify import shapes, totals
 from verify.draws import Draw
 from verify.evaluate import Evaluator
 from verify.extent import Extent, Ledger
@@ -28,6 +28,9 @@ from verify.grains import OF_ZERO
 from verify.tapes import Traced, gradient, maximum
 
 UNBOUNDED = float("inf")
+
+HIGHEST = 1024
+"""The exponent of the least power of two that is no float."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class ExtentArithmetic:
 
     def powers(self, exponents: Any, shift: int, lowest: int, highest: int) -> Extent:
         """(1,) the extent of powers of two between the lowest and the highest."""
-        return Extent(np.full((1,), 2.0**highest), lowest, self.ledger)
+        return Extent(np.full((1,), 2.0**highest if highest < HIGHEST else UNBOUNDED), lowest, self.ledger)
 
     def number(self, p: int | Fraction, q: int = 1) -> Fraction:
         """The rational p / q."""
@@ -189,6 +192,11 @@ class ExtentArithmetic:
             return a.rounded()
         return a.unknown(self._unknown(a.shape)) if isinstance(a, Traced) else self._unknown(a.shape)
 
+    def total(self, upper: Extent, slack: float, terms: totals.Terms) -> tuple[Extent, float]:
+        """Sums, of which nothing is known; one term is looked at for what it reads."""
+        terms(self._like(1).expand(1, 1))
+        return self._unknown(upper.shape), 0.0
+
     def power(self, base: Extent, exponent: Extent) -> Extent:
         """Powers, of which nothing is known."""
         return self._unknown(np.broadcast_shapes(base.shape, exponent.shape))
@@ -280,6 +288,23 @@ def _takes_root(relation: Any) -> bool:
 def _usable(grain: int | None) -> int | None:
     """The grain, and 0 for what is known to be zero."""
     return 0 if grain == OF_ZERO else grain
+
+
+@lru_cache(maxsize=4096)
+def rounds_in_a_box(sentence: Any) -> bool:
+    """Whether lanes may round at a sentence about words that are all drawn, and about no rank, whatever they are.
+
+    Nothing is known of a quotient, of a root or of a function but floor and ceiling, so that no extent need be asked.
+    """
+    ranks, relations = _parts(sentence)
+    nodes = (node for relation in relations for node in sp.preorder_traversal(relation))
+    return not ranks and any(isinstance(node, sp.Expr) and _inexact(node) for node in nodes)
+
+
+def _inexact(node: Any) -> bool:
+    if isinstance(node, sp.Pow):
+        return bool(node.free_symbols) and not (node.exp.is_Integer and node.exp > 0)
+    return isinstance(node, sp.Function) and not isinstance(node, (sp.floor, sp.ceiling, sp.Abs, sp.Max, sp.Min))
 
 
 @lru_cache(maxsize=4096)

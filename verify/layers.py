@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from enum import IntEnum
 from fractions import Fraction
@@ -156,12 +156,17 @@ SHOWN_DIGITS = 15
 
 
 def entry_text(value: Any, denominator: int, layer: Layer) -> str:
-    """Return the exact text of one entry; of an enclosure, that of one around it with as many digits as people read."""
-    if layer == Layer.RATIONAL:
-        return str(Fraction(int(value), denominator))
-    if layer == Layer.ROOT:
-        return Surd.root(int(value), denominator).text()
-    if layer == Layer.SURD:
-        return str(value.text())
+    """Return the exact text of one entry; of an enclosure, that of one around it with as many digits as people read.
+
+    So is an exact number shown of which Python refuses to print the thousands of digits.
+    """
+    with suppress(ValueError):
+        if layer == Layer.RATIONAL:
+            return str(Fraction(int(value), denominator))
+        if layer == Layer.ROOT:
+            return Surd.root(int(value), denominator).text()
+        if layer == Layer.SURD:
+            return str(value.text())
+    enclosure = value if layer == Layer.BALL else balls(np.array([value], dtype=object), denominator, layer)[0]
     with working():
-        return str(value.str(SHOWN_DIGITS))
+        return str(enclosure.str(SHOWN_DIGITS))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import hypothesis
 import numpy as np
@@ -21,6 +22,7 @@ from verify.designs import UNSIZED, Designs
 from verify.draws import Draw
 from verify.efforts import Effort
 from verify.landmarks import landmarks
+from verify.needles import Needles
 from verify.screen import Judged
 from verify.tally import Tally
 from verify.worlds import Lanes, World
@@ -35,6 +37,8 @@ ALIKE = 4
 
 AROUND = 20
 """How many points are tried at each number that a statement names, and in each way."""
+TIES = 6
+"""How many of the points at single numbers are heard although nothing accuses them."""
 UNVALUED = 16
 """How many points without a value in floats are kept, to be heard."""
 
@@ -53,6 +57,14 @@ class Found:
 
 Call = tuple[float, World, dict[str, Draw]]
 """A close call: its excess, rounded, and the network."""
+
+
+class Accused(NamedTuple):
+    """A lane that floats accuse: how many of its draws are not zero, their sum, its number; where it is."""
+
+    measure: tuple[int, int, int]
+    part: Judged
+    lane: int
 
 
 class OutOfTime(Exception):
@@ -78,14 +90,20 @@ class Search(Designs):
         """Search through all stages, until something is found or the effort is spent."""
         try:
             for stage in (self._tiny, self._corners, self._landmarks, self._random, self._climbing, self._until_target):
-                stage()
-                if self.found:
-                    break
-            else:
+                if not (self.found or self._seen_enough()):
+                    stage()
+            if not (self.found or self._seen_enough()):
+                self._needles()
+            if not self.found:
                 self._hear_closest()
+                self._hear_silent()
         except OutOfTime:
             self.tally.stopped = "budget"
         return self.tally
+
+    def _seen_enough(self) -> bool:
+        """Whether the points of a box, from the simplest on, that were seen are as many as the effort asks for."""
+        return 0 < self.effort.enough <= self.tally.distinct and self.kind.alike and bool(self.tally.stages["corners"])
 
     # -- stages --------------------------------------------------------------------------------------------------
 
@@ -183,6 +201,20 @@ class Search(Designs):
             if self.found:
                 return
 
+    def _needles(self) -> None:
+        """Points of which words are at single numbers: see ``verify/needles.py``. Ties among them are heard."""
+        needles = Needles.of(self.statement) if self.kind.alike else None
+        if needles is None:
+            return
+        world = self.world({}, corner=self.kind.exactly, number=UNSIZED + 2)
+        for draws, count in needles.rounds(self.screen, world):
+            parts = list(self.screen.given(world, draws, count))
+            self._unit("corners", world, parts)
+            for part in parts:
+                self._hear_ties(part)
+            if self.found:
+                return
+
     def _until_target(self) -> None:
         """Efforts that promise a number of admissible networks draw on until they have it, or four times as many."""
         rounds = 0
@@ -235,29 +267,42 @@ class Search(Designs):
         self.tick()
         self.tally.worlds += 1
         best, near = 0.0, None
+        accused: list[Accused] = []
         for number, part in enumerate(judged):
             before = self.tally.drawn
             self.tally.take(stage, part)
+            part.judge = None  # memory: what it remembers of this part is not needed while the next one is judged
             self._keep_silent(part)
             best = max(best, self.climb.consider(part))
-            self._hear(stage, part, before)
+            if self.kind.alike:
+                accused += self._accused(part, before)
+            else:
+                self._hear(stage, self._accused(part, before))
             if number == 0 and not self.found:
                 self._hear_some(stage, part, before)
             if self.found:
                 return best
             near = self._nearer(near, part)
+        # One lane is as good as another in such worlds, so that the smallest may be heard first, whatever the chunks.
+        self._hear(stage, sorted(accused, key=lambda lane: lane.measure))
         self.climb.settle()
         if near is not None:
             self.closest = sorted([*self.closest, near], key=lambda call: -call[0])[: self.effort.closest]
         return best
 
-    def _hear(self, stage: str, part: Judged, before: int) -> None:
-        accused = part.accused.nonzero().flatten().tolist()
-        for number, lane in enumerate(accused):
+    def _accused(self, part: Judged, before: int) -> list[Accused]:
+        lanes = part.accused.nonzero().flatten()
+        if lanes.numel() == 0:
+            return []
+        nonzero, magnitude = extent_of_draws(part.net, lanes)
+        return [Accused((*m, before + k), part, k) for *m, k in zip(nonzero, magnitude, lanes.tolist(), strict=True)]
+
+    def _hear(self, stage: str, accused: list[Accused]) -> None:
+        for number, (measure, part, lane) in enumerate(accused):
             if self.tally.accused + number >= self.effort.hearings:
                 self.tally.unheard += len(accused) - number
                 break
-            if self._heard(stage, part.world, lane_draws(part.net, lane), before + lane + 1):
+            if self._heard(stage, part.world, lane_draws(part.net, lane), measure[-1] + 1):
                 break
         self.tally.accused += len(accused)
 
@@ -268,11 +313,35 @@ class Search(Designs):
             ):
                 return
 
+    def _hear_ties(self, part: Judged) -> None:
+        """Hear a few lanes on which floats cannot tell whether the conclusion holds, one of each excess."""
+        ties = part.admissible & (part.excess.abs() <= 1)
+        by_excess = {float(part.excess[lane]): lane for lane in ties.nonzero().flatten().tolist()}
+        for excess in sorted(by_excess, reverse=True)[:TIES]:
+            if self.found is None:
+                self.tally.closest_appealed += 1
+                self._heard("corners", part.world, lane_draws(part.net, by_excess[excess]), self.tally.drawn)
+
     def _keep_silent(self, part: Judged) -> None:
         """Keep the first and the last lane without a value: what overflows is rather at one end than at the other."""
         if self.kind.alike and len(self.silent) < UNVALUED and bool(part.undefined.any()):
             lanes = part.undefined.nonzero().flatten().tolist()
             self.silent += [(part.world, lane_draws(part.net, lane)) for lane in dict.fromkeys((lanes[0], lanes[-1]))]
+
+    def _hear_silent(self) -> None:
+        """Where most lanes have no value in floats, which may merely overflow, a few are judged exactly."""
+        if 2 * self.tally.undefined <= self.tally.drawn:
+            return
+        for world, draws in self.silent:
+            ruling = self.court.hear(world, draws)
+            if ruling.ruling == UPHELD:
+                self.found = Found(world, draws, ruling, "closest call", self.tally.drawn)
+                return
+            self.tally.undecided += ruling.ruling == OPEN
+            if ruling.ruling == ACQUITTED:
+                self.tally.acquitted += 1
+                self.tally.admissible += 1
+                self.tally.undefined -= 1
 
     def without_value(self) -> dict[str, str] | None:
         """A point that meets the hypotheses and has no real value, judged exactly: floats may merely overflow."""
@@ -327,4 +396,16 @@ def lane_draws(net: Lanes, lane: int) -> dict[str, Draw]:
     return {k: Draw(d.axes, d.low, d.high, d.values[lane : lane + 1].cpu()) for k, d in net.draws.items()}
 
 
-__all__ = ["Found", "OutOfTime", "Search", "lane_draws"]
+def flat(draws: dict[str, Draw], count: int) -> Any:
+    """(K, entries) the draws of some lanes, one name after the other."""
+    parts = [draw.values.reshape(count, -1) for draw in draws.values()]
+    return torch().cat(parts, 1) if parts else torch().zeros(count, 0)
+
+
+def extent_of_draws(net: Lanes, lanes: Any) -> tuple[list[Any], list[Any]]:
+    """Of each of the lanes (k,), how many draws are not zero, and the sum of their magnitudes."""
+    entries = flat(net.draws, net.count)[lanes]
+    return (entries != 0).sum(1).tolist(), entries.abs().sum(1).tolist()
+
+
+__all__ = ["Found", "OutOfTime", "Search", "extent_of_draws", "flat", "lane_draws"]

@@ -17,13 +17,15 @@ from verify.appeal import Hearing
 from verify.arena import torch
 from verify.draws import Draw, key
 from verify.screen import Judged
-from verify.search import Found, Search, lane_draws
+from verify.search import Found, Search, extent_of_draws, flat, lane_draws
 from verify.worlds import World
 
 EVERY = 20_000
 SAMPLED = 2_048
 HEARINGS = 4
 ROUNDS = 40
+FEW = 5
+"""How many entries are brought to 0 and to 1 in every way at once."""
 
 Candidate = tuple[World, dict[str, Draw], bool]
 """A network that floats accuse, and whether it is on a kink by floats."""
@@ -56,8 +58,8 @@ class Shrinker:
 
     def measure(self, found: Found) -> tuple[float, ...]:
         """What is smaller: sizes, then no kink, usual conventions, fewer non-zero draws, smaller draws."""
-        flat = _flat(found.draws, 1)
-        nonzero, magnitude = float((flat != 0).sum()), float(flat.abs().sum())
+        entries = flat(found.draws, 1)
+        nonzero, magnitude = float((entries != 0).sum()), float(entries.abs().sum())
         return (*self._size(found.world), float(found.ruling.kink), *self._oddity(found.world), nonzero, magnitude)
 
     def _size(self, world: World) -> tuple[float, float]:
@@ -159,17 +161,20 @@ class Shrinker:
                 yield world, draws, size
 
     def _smaller_entries(self, best: Found) -> tuple[World, dict[str, Draw], int]:
-        """One entry made smaller, or all up to one or from one on: what can go together need not go one by one."""
+        """One entry made smaller, all up to one or from one on, or, of a few, some of them brought to 0 and some to 1.
+
+        What can go together need not go one by one.
+        """
         module = torch()
-        flat = _flat(best.draws, 1)[0]
-        entries = int(flat.numel())
-        zero, sign, half = 0 * flat, flat.sign(), flat.sign() * (flat.abs() // 2)
-        upto = module.arange(entries + 1)[:, None] > module.arange(entries)
-        alone = module.eye(entries, dtype=module.bool)
+        entries = flat(best.draws, 1)[0]
+        count = int(entries.numel())
+        zero, sign, half = 0 * entries, entries.sign(), entries.sign() * (entries.abs() // 2)
+        upto = module.arange(count + 1)[:, None] > module.arange(count)
+        alone = module.eye(count, dtype=module.bool)
         moves = [(alone, new) for new in (zero, sign, half)]
         moves += [(module.cat([upto[1:], ~upto[1:-1]]), new) for new in (zero, sign)]
-        rows = module.cat([module.where(parts, new, flat) for parts, new in moves])
-        stacked = rows[(rows != flat).any(1)]
+        rows = module.cat([*(module.where(parts, new, entries) for parts, new in moves), *_each_way(entries)])
+        stacked = rows[(rows != entries).any(1)]
         draws, start = {}, 0
         for name, draw in best.draws.items():
             count = int(draw.values[0].numel())
@@ -208,8 +213,7 @@ class Shrinker:
             lanes = part.accused.nonzero().flatten()
             if lanes.numel() == 0:
                 continue
-            entries = _flat(part.net.draws, part.net.count)[lanes]
-            nonzero, size = (entries != 0).sum(1).tolist(), entries.abs().sum(1).tolist()
+            nonzero, size = extent_of_draws(part.net, lanes)
             kink = part.visited.get("kink", part.excess > float("inf"))[lanes].tolist()
             before, between = self._size(part.world), self._oddity(part.world)
             order = nsmallest(HEARINGS, zip(kink, nonzero, size, lanes.tolist(), strict=True))
@@ -267,14 +271,21 @@ class Shrinker:
         if start < bound[: len(start)] or not draws:
             return draws, count
         most, largest = bound[len(start) :]
-        flat = _flat(draws, count)
-        nonzero = (flat != 0).sum(1)
-        below = (nonzero < most) | ((nonzero == most) & (flat.abs().sum(1) < largest))
+        entries = flat(draws, count)
+        nonzero = (entries != 0).sum(1)
+        below = (nonzero < most) | ((nonzero == most) & (entries.abs().sum(1) < largest))
         lanes = (below & (start == bound[: len(start)])).nonzero().flatten()
         return {k: Draw(d.axes, d.low, d.high, d.values[lanes]) for k, d in draws.items()}, lanes.numel()
 
 
-def _flat(draws: dict[str, Draw], count: int) -> Any:
-    """(K, entries) the draws of some lanes, one name after the other."""
-    parts = [draw.values.reshape(count, -1) for draw in draws.values()]
-    return torch().cat(parts, 1) if parts else torch().zeros(count, 0)
+def _each_way(entries: Any) -> list[Any]:
+    """(K, entries) every way of bringing some entries to 0 and others to 1 or -1, where few are not zero."""
+    module = torch()
+    places = entries.nonzero().flatten()
+    if not 0 < len(places) <= FEW:
+        return []
+    chosen = module.cartesian_prod(*[module.arange(3)] * len(places)).reshape(-1, len(places))
+    old = entries[places]
+    rows = entries.repeat(len(chosen), 1)
+    rows[:, places] = module.where(chosen == 0, old, module.where(chosen == 1, old.sign(), 0 * old))
+    return [rows]

@@ -15,11 +15,15 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 import sympy as sp
+from flint import fmpq
 
 from properties.worlds.aiming import aimed
+from properties.worlds.placing import AT, PARTS, placed, placing
+from symbolic import ends
 from symbolic.behaviour import value_of
 from symbolic.spans import Span, SpanError, span
 from symbolic.words import DICTIONARY, Scalar
+from verify.draws import below, counter_bits, key
 from verify.worlds import Kind, KindError, Lanes
 
 STEPS = 16
@@ -34,10 +38,15 @@ FARTHEST = 60
 FINE, FINER, FINEST = 24, 40, 128
 """How many exponents below the largest one a real word has: at least, where an end is 0, and at most."""
 
+BEYOND = 1000
+"""Where the largest exponent is above this, all exponents come up down to the scale of the ends: floats end there."""
+
 NEAR = 6
 """How many exponents below that of an end there are at least, so that numbers close to it come up."""
 
 LOW_ENDS, HIGH_ENDS, ONE_HIGH_END, NEAR_LOW_ENDS, NEIGHBOURS = range(5)
+RISE = 16
+"""In the lanes near the simplest point, one draw in so many is kept, then two, and so on."""
 TURNS = 5
 """How often each of these comes up among the lanes of the corner."""
 
@@ -89,6 +98,8 @@ class Box(Kind):
 
     refines: ClassVar[bool] = False
     corners: ClassVar[tuple[str, ...]] = ("ends and neighbours",)
+    plain: ClassVar[str] = "near the simplest point"
+    exactly: ClassVar[str] = AT
 
     def __init__(self, intervals: Any = None, /, **letters: Any) -> None:
         known: dict[str, Any] = {}
@@ -137,11 +148,10 @@ class Box(Kind):
         found = self.span(name)
         if found is None or name not in DICTIONARY:
             return None
-        course = course_of(found, DICTIONARY[name].integer)
+        integer = DICTIONARY[name].integer
         base = value_of(name)
-        if base is not None and name not in self.spans:
-            return _Read(name, course, base)
-        return _Read(name, course)
+        start = base if name not in self.spans else None
+        return _Read(name, course_of(found, integer), start, found, integer)
 
     def aims(self, name: str, number: Fraction) -> list[dict[str, int]]:
         """Draws by which a word is at a number or next to it, as far as they are in the box; of no second value."""
@@ -151,6 +161,12 @@ class Box(Kind):
         integer = DICTIONARY[name].integer
         chosen = aimed(course_of(found, integer), number, integer)
         return [{f"{name} {part}": value for part, value in parts.items()} for parts in chosen]
+
+    def placing(self, name: str, number: Fraction) -> dict[str, int]:
+        """Draws by which a word is at a number, in the corner ``exactly``; none where the number is not in the box."""
+        found = self.span(name)
+        inside = found is not None and found.contains(number)
+        return placing(name, number) if inside and (number.denominator == 1 or not DICTIONARY[name].integer) else {}
 
     def vocabulary(self) -> tuple[str, ...]:
         """The letters in the box."""
@@ -165,12 +181,20 @@ class Box(Kind):
     def impose(self, corner: str, name: str, values: Any, net: Lanes) -> Any:
         """All words at their low ends, at their high ends, one at its high end, near the low ends, and near neighbours.
 
-        The five take turns, lane after lane; so does, in the third, the word that is moved.
+        The five take turns, lane after lane; so does, in the third, the word that is moved. Near the simplest point,
+        more and more draws are not 0, lane after lane, and again. Where words are placed, none is, and every second
+        lane is as in the first corner.
         """
         lanes = (values * 0 + 1).cumsum(0) - 1
         turn, moved = lanes % TURNS, (lanes // TURNS) % len(self.intervals)
         word, _, part = name.rpartition(" ")
         second = value_of(word) is not None and word not in self.spans
+        if corner == self.plain:
+            keys = counter_bits(net.arithmetic.arena, key(name), lanes, 1)[:, 0]
+            return values if second and part == "step" else values * (below(keys, RISE) < lanes % RISE)
+        if corner == self.exactly:
+            bent = self.impose(self.corners[0], name, values, net)
+            return values * 0 if part in PARTS else values.where(lanes % 2 == 0, bent)
         word, fine = word.removesuffix(" fine"), word.endswith(" fine")
         bent = values * (turn != NEAR_LOW_ENDS) if part != "step" or fine else values
         if second:
@@ -214,12 +238,14 @@ class _Read:
 
     name: str
     course: Course
-    base: str | None = None
+    base: str | None
+    found: Span
+    integer: bool
 
     def __call__(self, net: Lanes) -> Any:
-        if self.base is None:
-            return _drawn(net, self.name, self.course)
-        return _above(net, self.name, net.read(self.base), self.course)
+        start = None if self.base is None else net.read(self.base)
+        drawn = _drawn(net, self.name, self.course) if start is None else _above(net, self.name, start, self.course)
+        return placed(net, self.name, self.found, self.integer, drawn, start) if net.world.corner == AT else drawn
 
 
 def _power(net: Lanes, name: str, course: Course) -> Callable[[int], Any]:
@@ -302,8 +328,8 @@ def _integers(found: Span) -> Course:
     if high - low < FARTHEST_STEP:
         return Course((Origin(low, 1, 0, low),), int(high - low), 0, 0, 0, high, fine=False)
     largest = max(0, _log2((high - low) / FARTHEST_STEP))
-    ends = Origin(low, 1, largest, low), Origin(high, -1, largest, high)
-    return Course(ends, STEPS, 0, 0, largest, high)
+    both = Origin(low, 1, largest, low), Origin(high, -1, largest, high)
+    return Course(both, STEPS, 0, 0, largest, high)
 
 
 def _reals(found: Span) -> Course:
@@ -316,7 +342,7 @@ def _reals(found: Span) -> Course:
     high, top = _anchored(found.high, -1)
     width = top - base
     if width <= 0:
-        raise KindError(f"the span {found} is too narrow to draw from; widen it, or make both ends equal")
+        raise KindError(f"the span {found.short()} is too narrow to draw from; widen it, or make both ends equal")
     origins = [
         _origin(low, base, 1, found.open_low, width, found.open_high),
         _origin(high, top, -1, found.open_high, width, found.open_low),
@@ -332,7 +358,8 @@ def _reals(found: Span) -> Course:
 def _lowest(largest: int, *bases: Fraction) -> int:
     """The lowest exponent: fine at the scale of each end, or well below the largest one where an end is 0."""
     scales = [_log2(abs(base)) if base else largest - FINER + NEAR for base in bases]
-    return max(min(largest - FINE, *(scale - NEAR for scale in scales)), largest - FINEST)
+    lowest = min(largest - FINE, *(scale - NEAR for scale in scales))
+    return lowest if largest > BEYOND else max(lowest, largest - FINEST)
 
 
 def _origin(
@@ -352,7 +379,7 @@ def _middle(found: Span, top: Fraction | None) -> list[Origin]:
     """Counting upwards from the integer inside that is nearest to 0, unless there is none but the ends."""
     least, greatest = found.integers()
     chosen = Fraction(max(least, 0) if greatest is None else min(max(least, 0), greatest))
-    if not found.low < _sympy(chosen) or (top is not None and chosen >= top):
+    if not ends.below(found.ends[0], ends.exact(chosen)) or (top is not None and chosen >= top):
         return []
     return [_origin(chosen, chosen, 1, False, None if top is None else top - chosen, True)]
 
@@ -364,8 +391,9 @@ def _anchored(end: Any, direction: int) -> tuple[Fraction, Fraction]:
         return exact, exact
     size = _log2(abs(_approximate(end)))
     unit = Fraction(2) ** (size - BITS)
-    rounded = sp.ceiling(end / _sympy(unit)) if direction > 0 else sp.floor(end / _sympy(unit))
-    inside = int(rounded) * unit
+    exactly = ends.of(end)
+    assert exactly.q is not None
+    inside = ends.End(exactly.q / fmpq(unit.numerator, unit.denominator), exactly.a).whole(direction) * unit
     return (exact if exact is not None else inside), inside
 
 
@@ -376,10 +404,6 @@ def _exact(end: Any) -> Fraction | None:
 def _approximate(end: Any) -> Fraction:
     exact = _exact(end)
     return exact if exact is not None else Fraction(str(sp.N(end, 30)))
-
-
-def _sympy(number: Fraction) -> Any:
-    return sp.Rational(number.numerator, number.denominator)
 
 
 def _log2(number: Fraction) -> int:

@@ -370,3 +370,9 @@ def test_layers_mix(left, right):
         assert found.approximate().tolist() == expected
     assert (a > b).all()
     assert where(np.array([True, False]), a, b).approximate().tolist() == [4, -3]
+
+
+def test_numbers_that_python_does_not_print_are_shown_by_an_enclosure() -> None:
+    long = Exact.integers(10**5000)
+    assert long.text().startswith("[1.00000000000000e+5000") or long.text() == "1.00000000000000e+5000"
+    assert "e+2500" in (long * 3).sqrt().text()
