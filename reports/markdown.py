@@ -20,12 +20,18 @@ from reports.phrases import (
 from reports.record import Formula, Record, Verdict, Witness, worst_first
 from reports.sharpened import DESIGNS, designs, sentences
 
-_SPECIAL = re.compile(r"[\\`*\[\]|$~]|<(?=[a-zA-Z/!?])|&(?=[#\w])|(?<!\w)_|_(?!\w)|^[#>=]|^[-+](?=\s)")
+_SPECIAL = re.compile(r"[\\`*\[\]|$~]|<(?=[a-zA-Z/!?])|&(?=[#\w])|(?<!\w)_|_(?!\w)|^[#>=]|^[-+](?=\s)|^:(?=:)")
+_CALLS = re.compile(r"(?<!\w)@(?=\w)|#(?=\d)")
+
+
+def uncalled(text: str) -> str:
+    """Text in which "@name" and "#12" are words: nobody is called and no issue is linked."""
+    return _CALLS.sub("\\g<0>\N{WORD JOINER}", text)
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it stands, on one line, also in a table."""
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", plain(text))
+    """Text that Markdown shows as it stands, on one line, also in a table, and that calls nobody."""
+    return uncalled(_SPECIAL.sub(lambda found: f"\\{found[0]}", plain(text)))
 
 
 def code(text: str) -> str:
@@ -44,7 +50,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _math(formula: Formula) -> str:
     """A formula in a line of text, in the form that GitHub and GitLab protect from Markdown."""
-    return f"$`{plain(formula['latex'])}`$"
+    return f"$`{plain(formula['latex']).replace('`', chr(39))}`$"  # a backtick would end it
+
+
+def _fenced(language: str, text: str) -> list[str]:
+    """The lines of a block of code, or of mathematics, that nothing in the text ends."""
+    text = plain(text)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return [f"{fence}{language}", text, fence]
+
+
+def _target(link: str) -> str:
+    return plain(link).replace("<", "%3C").replace(">", "%3E")
 
 
 def _share(share: float) -> str:
@@ -57,7 +74,7 @@ def _named(counts: dict[str, int]) -> str:
 
 def _statement(verdict: Verdict) -> list[str]:
     statement = verdict["statement"]
-    lines = ["```math", plain(statement["says"]["latex"]), "```", "", f"- in every world of {code(statement['given'])}"]
+    lines = [*_fenced("math", statement["says"]["latex"]), "", f"- in every world of {code(statement['given'])}"]
     lines += [f"- assuming {_math(formula)}" for formula in statement["assuming"]]
     return [*lines, *(f"- where {_math(formula)}" for formula in statement["where"]), ""]
 
@@ -65,7 +82,7 @@ def _statement(verdict: Verdict) -> list[str]:
 def _findings(verdict: Verdict) -> list[str]:
     lines = []
     for finding in verdict["findings"]:
-        lines.append(f"- **{finding['type']}**, {finding['grade']}: {escape(finding['summary'])}")
+        lines.append(f"- **{escape(finding['type'])}**, {escape(finding['grade'])}: {escape(finding['summary'])}")
         if finding["rests_on"]:
             lines.append(f"  - rests on: {escape('; '.join(finding['rests_on']))}")
         if finding["type"] == "search":
@@ -101,10 +118,10 @@ def _tables(verdict: Verdict) -> list[str]:
             (
                 [
                     escape(m["name"]),
-                    m["by"],
+                    escape(m["by"]),
                     code(m["statement"]),
                     fate.get((m["refuted"], m["proved"]), "**survived**" if m["by"] == "author" else "not refuted"),
-                    f"{m['effort']['stage']}, {m['effort']['lanes']:,} lane{'s' * (m['effort']['lanes'] != 1)}",
+                    f"{escape(m['effort']['stage'])}, {m['effort']['lanes']:,} lane{'s' * (m['effort']['lanes'] != 1)}",
                     _small(m["witness"]),
                 ]
                 for m in verdict["mutants"]
@@ -112,7 +129,7 @@ def _tables(verdict: Verdict) -> list[str]:
         )
         lines.append("")
     if verdict["ablation"]:
-        rows = ([code(a["hypothesis"]), a["needed"], _small(a["witness"])] for a in verdict["ablation"])
+        rows = ([code(a["hypothesis"]), escape(a["needed"]), _small(a["witness"])] for a in verdict["ablation"])
         lines += [*table(["hypothesis", "is", "witness without it"], rows), ""]
     if verdict["tightness"]:
         worst = verdict["tightness"]["worst_by_design"]
@@ -136,21 +153,22 @@ def _asked(verdict: Verdict) -> list[str]:
     return [*lines, head, "", *table(MEASURES, rows), ""] if rows else lines
 
 
-def _section(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:
+def section(verdict: Verdict, verdicts: Sequence[Verdict]) -> str:
+    """A claim in full, with a heading: what it says, why, the counterexample, findings, mutants and tightness."""
     source, witness, repair = verdict["source"], verdict["witness"], repair_of(verdict, verdicts)
     reference = escape(source["reference"]) or "no reference"
-    reference = f"[{reference}](<{plain(source['link']).replace('>', '%3E')}>)" if source["link"] else reference
+    reference = f"[{reference}](<{_target(source['link'])}>)" if source["link"] else reference
     written = code(f"{verdict['file']}:{verdict['line']}")
-    lines = [f"### {escape(verdict['id'])}: {standing(verdict)}", "", escape(verdict["title"]), ""]
-    lines += [f"*{reference} ({source['provenance']}), {written}*", "", *_statement(verdict)]
+    lines = [f"### {escape(verdict['id'])}: {escape(standing(verdict))}", "", escape(verdict["title"]), ""]
+    lines += [f"*{reference} ({escape(source['provenance'])}), {written}*", "", *_statement(verdict)]
     lines += [f"**{escape(verdict['reason'])}**", ""] if verdict["reason"] else []
     lines += [f"Error in the claim's own code: {code(verdict['error'])}", ""] if verdict["error"] else []
-    lines += [f"Its repair is {code(repair['id'])}: {standing(repair)}.", ""] if repair else []
+    lines += [f"Its repair is {code(repair['id'])}: {escape(standing(repair))}.", ""] if repair else []
     if witness:
         fails = f"{code(witness['sentence'])} fails: {facing(witness['sides'], code)}"
         kink = "; on a kink, so it speaks only about backprop gradients" if witness["kink"] else ""
-        lines += [f"{fails}, at {place(witness)}{kink}.", ""]
-        lines += ["```sh", plain(witness["replay"]), "```", ""]
+        lines += [f"{fails}, at {escape(place(witness))}{kink}.", ""]
+        lines += [*_fenced("sh", witness["replay"]), ""]
     lines += [*_findings(verdict), *_tables(verdict), *_asked(verdict)]
     found = verdict["sharpening"]
     if found:
@@ -171,7 +189,7 @@ def render(record: Record, history: Sequence[Record] = (), *, max_bytes: int | N
     rows = [
         [
             "ok" if v["as_expected"] else "**!**",
-            standing(v) if v["as_expected"] else f"**{standing(v)}**",
+            escape(standing(v)) if v["as_expected"] else f"**{escape(standing(v))}**",
             code(v["id"]),
             escape(evidence(v)),
             quantity(v["tightness"]["worst"] if v["tightness"] else None),
@@ -183,7 +201,7 @@ def render(record: Record, history: Sequence[Record] = (), *, max_bytes: int | N
     top = ["# Lakatos report", "", f"{tally(verdicts)}.{exits} {escape(unfinished(record))}".strip(), ""]
     top += [f"*{escape(setting(record))}*", ""]
     lines = table(["", "grade", "claim", "rests on", "tightness", "time"], rows)
-    blocks = ["\n".join([*top, *lines[:2]]), *lines[2:], *("\n" + _section(v, verdicts).rstrip() for v in verdicts)]
+    blocks = ["\n".join([*top, *lines[:2]]), *lines[2:], *("\n" + section(v, verdicts).rstrip() for v in verdicts)]
     text = "\n".join(blocks) + "\n"
     if max_bytes is None or len(text.encode()) <= max_bytes:
         return text

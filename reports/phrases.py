@@ -57,21 +57,27 @@ def standing(verdict: Verdict) -> str:
 
 def repair_of(verdict: Verdict, verdicts: Iterable[Verdict]) -> Verdict | None:
     """The claim that repairs a `-printed` or `-as-read` one: same source, most similar id; else None."""
+    if not verdict["id"].endswith(_WRONG):
+        return None
     stem = re.sub(f"({'|'.join(_WRONG)})$", "", verdict["id"])
     source = stem.rsplit("/", 1)[0] + "/"
     others = {v["id"]: v for v in verdicts if v["id"].startswith(source) and not v["id"].endswith(_WRONG)}
     near = [i for i in (stem, f"{stem}-repaired") if i in others]
     near = near or sorted(i for i in others if i.startswith(f"{stem}-"))
     near = near or difflib.get_close_matches(stem, others, n=1, cutoff=0.8)
-    return others[near[0]] if near and verdict["id"].endswith(_WRONG) else None
+    return others[near[0]] if near else None
+
+
+def noun(given: str) -> str:
+    """What the lanes of a kind of world are called."""
+    return "points" if given.startswith("Box") else "matrices" if "Matri" in given else "networks"
 
 
 def _lanes(count: int, given: str, room: Room) -> str:
     """How many lanes were admissible, and what a lane of this kind of world is called."""
-    noun = "points" if given.startswith("Box") else "matrices" if "Matri" in given else "networks"
     shown = f"{count:,}" if room == "full" or count < 1000 else f"{count / 1e3:.3g}k"
     shown = f"{count / 1e6:.3g}M" if room != "full" and count >= 999_500 else shown
-    return f"{shown} {noun}"
+    return f"{shown} {noun(given)}"
 
 
 def _length(verdict: Verdict) -> str:

@@ -1,8 +1,15 @@
-"""What several tests share: a fast effort, an engine without stored witnesses, and the command line in this process."""
+"""What several tests share: a fast effort, an engine without stored witnesses, and the command line in this process.
+
+A test that skips for want of a program says so in its reason, "needs chromium". At the end of a run such skips are
+counted; with LAKATOS_NO_SKIPS set, as in continuous integration where the programs are installed, they fail.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +24,8 @@ from verify.engine import Engine
 from verify.settings import Settings
 from verify.verdict import Verdict
 
+NO_SKIPS = "LAKATOS_NO_SKIPS"
+_WANTED = re.compile(r"Skipped: needs ([\w.+-]+)$")
 MODEST = replace(EFFORTS["quick"], tiny=3000, examples=6, lanes=256, arm=20)
 
 
@@ -63,3 +72,28 @@ def _forget(folder: str) -> None:
     made = {c.file for c in claims().values()} | {e.file for e in DICTIONARY.values()}
     for file in [f for f in made if f.startswith(folder)]:
         forget(file)
+
+
+def wanted(report: pytest.TestReport) -> str | None:
+    """The program for want of which a test was skipped, or None."""
+    found = _WANTED.search(str(report.longrepr[2])) if report.skipped and isinstance(report.longrepr, tuple) else None
+    return found[1] if found else None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a skip for want of a program where none may be wanting."""
+    report = yield
+    program = wanted(report)
+    if program and os.environ.get(NO_SKIPS):
+        report.outcome = "failed"
+        report.longrepr = f"{program} is not installed, and {NO_SKIPS} is set: install it, or unset the variable"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Count the skips by the program that was wanting."""
+    counted = Counter(filter(None, map(wanted, terminalreporter.stats.get("skipped", []))))
+    if counted:
+        told = ", of ".join(f"{program}: {count}" for program, count in sorted(counted.items()))
+        terminalreporter.write_line(f"skipped for want of {told}")

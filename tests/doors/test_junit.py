@@ -1,0 +1,162 @@
+"""JUnit XML: what fails, what errs, what is skipped; that it agrees with the schema, and what readers make of it."""
+
+import copy
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from junitparser.xunit2 import JUnitXml
+from lxml import etree
+
+from reports.junit import render
+from reports.record import Record
+
+TESTS = Path(__file__).parents[1]
+FOUL = runpy.run_path(str(TESTS / "foul_records.py"))
+lines_of, record_of, DRAFT, PRINTED, PROVED = (FOUL[n] for n in ("lines_of", "record_of", "DRAFT", "PRINTED", "PROVED"))
+SCHEMA = etree.XMLSchema(etree.parse(str(TESTS / "schemas" / "junit-10.xsd")))
+
+
+def checked(record: Record) -> Any:
+    """The tree, after the schema has taken it; the properties of cases, which pytest writes too, are in no schema."""
+    text = render(record)
+    assert text.isascii()
+    tree = etree.fromstring(text.encode())
+    bare = copy.deepcopy(tree)
+    for found in bare.findall(".//testcase/properties"):
+        found.getparent().remove(found)
+    SCHEMA.assertValid(bare)
+    return tree
+
+
+def outcomes(record: Record) -> dict[str, tuple[str, str]]:
+    """What became of each case: the element and its type, or nothing."""
+    told = {}
+    for case in checked(record).iter("testcase"):
+        (found,) = [child for child in case if child.tag != "properties"] or [None]
+        told[case.get("name")] = (found.tag, found.get("type")) if found is not None else ("", "")
+    return told
+
+
+def test_what_fails_is_what_is_not_as_expected() -> None:
+    assert outcomes(record_of(lines_of())) == {
+        "anthony1999/uniform-convergence/decreasing-in-N": ("", ""),
+        PROVED: ("", ""),
+        "example2024/batch-rank": ("", ""),
+        PRINTED: ("", ""),
+        DRAFT: ("failure", "inconclusive"),
+    }
+    told = outcomes(record_of(lines_of(batch_rank_printed={"expects": "TESTED", "as_expected": False})))
+    assert told[PRINTED] == ("failure", "refuted")
+    told = outcomes(record_of(lines_of(lemma_2_2={"grade": "TESTED", "as_expected": False})))
+    assert told[PROVED] == ("failure", "not as expected")
+
+
+def test_what_raised_and_what_contradicts_itself_is_an_error_and_an_expected_doubt_is_skipped() -> None:
+    told = outcomes(record_of(lines_of(aligned_rows={"error": "ZeroDivisionError: division by zero"})))
+    assert told[DRAFT] == ("error", "own code raised")
+    told = outcomes(record_of(lines_of(aligned_rows={"expects": "INCONCLUSIVE", "as_expected": True})))
+    assert told[DRAFT] == ("skipped", "inconclusive")
+
+    def both(line: dict[str, Any]) -> None:
+        if line.get("id") == PROVED:
+            line["mutants"][0].update(refuted=True, proved=True)
+
+    assert outcomes(record_of(lines_of(both)))[PROVED] == ("error", "proved and refuted")
+
+
+def test_readers_of_pytests_reports_read_it() -> None:
+    record = record_of(lines_of(aligned_rows={"error": "ValueError: no"}, lemma_2_2={"as_expected": False}))
+    read = JUnitXml.fromstring(render(record).encode())
+    assert (read.tests, read.failures, read.errors) == (5, 1, 1)
+    assert [(suite.name, suite.tests) for suite in read] == [
+        ("anthony1999", 1),
+        ("chen2024", 1),
+        ("draft", 1),
+        ("example2024", 2),
+    ]
+    assert sum(suite.time for suite in read) == pytest.approx(sum(verdict["seconds"] for verdict in record.verdicts))
+    cases = {case.name: case for suite in read for case in suite}
+    case = cases[PRINTED]
+    assert (case.classname, case._elem.get("file")) == ("lakatos.example2024", "properties/weight_decay/example.py")
+    assert (case._elem.get("line"), case.time) == ("18", 0.62)
+    assert {p.name: p.value for p in case.properties()} == {
+        "grade": "REFUTED",
+        "expects": "REFUTED",
+        "rests on": "as expected: 2 against 1 at m=2 n=2 N=2 B=2",
+        "tightness": "2",
+        "seed": "0",
+        "statement hash": "d3ca004fbf5e817e",
+        "witness": "properties/witnesses/example2024-batch-rank-printed.json",
+        "witness sides": "2 against 1",
+        "witness at": "m=2 n=2 N=2 B=2, 8 nonzero draws",
+        "replay": "lakatos replay properties/witnesses/example2024-batch-rank-printed.json",
+    }
+    (run, *_) = [{p.name: p.value for p in suite.properties()} for suite in read]
+    assert run["command"] == "lakatos check"
+    assert (run["seed"], run["effort"], run["device"]) == ("0", "quick", "cpu (2 cores), float64")
+    assert run["version of sympy"] == "1.14.0"
+    (error,) = cases[DRAFT].result
+    assert error.message == "INCONCLUSIVE, TESTED expected: its own code raised: ValueError: no"
+    assert "in: draft.py:7\nshow: lakatos show draft/aligned-rows draft.py" in error.text
+
+
+def test_a_failure_tells_the_counterexample_its_repair_and_how_to_replay_it() -> None:
+    tree = checked(record_of(lines_of(batch_rank_printed={"expects": "TESTED", "as_expected": False})))
+    (text,) = (case.findtext("failure") for case in tree.iter("testcase") if case.get("name") == PRINTED)
+    assert text.splitlines()[-6:] == [
+        "rank(G[S]) <= 1 fails: 2 against 1 at m=2 n=2 N=2 B=2, 8 nonzero draws",
+        "sides: 2 against 1",
+        "repair: example2024/batch-rank, TESTED",
+        "in: properties/weight_decay/example.py:18",
+        "show: lakatos show example2024/batch-rank-printed",
+        "replay: lakatos replay properties/witnesses/example2024-batch-rank-printed.json",
+    ]
+
+
+def test_claims_without_a_verdict_are_errors() -> None:
+    record = record_of(lines_of()[:3])
+    assert [name for name, told in outcomes(record).items() if told == ("error", "no verdict")] == [
+        DRAFT,
+        "example2024/batch-rank",
+        PRINTED,
+    ]
+    told = checked(record).find(".//error").get("message")
+    assert told == "no verdict: The record breaks off: 3 of 5 claims have no verdict."
+    lines = lines_of()
+    lines[-1]["exit"] = 3
+    told = checked(record_of([*lines[:3], lines[-1]])).find(".//error").get("message")
+    assert told.startswith(
+        "no verdict: contradiction: the suite is wrong, and nothing that the run says should be used."
+    )
+
+
+@pytest.mark.parametrize(("code", "told"), [(4, "exit 4: a claim's own code raised"), (None, "The record breaks off.")])
+def test_an_end_that_no_claim_explains_is_a_case_of_its_own(code: int | None, told: str) -> None:
+    *lines, end = lines_of(aligned_rows={"grade": "TESTED", "as_expected": True})
+    lines += [{**end, "exit": code, "unexpected": []}] if code is not None else []
+    tree = checked(record_of(lines))
+    assert (tree.get("tests"), tree.get("failures"), tree.get("errors")) == ("6", "0", "1")
+    assert tree.find(".//testsuite[@name='run']//error").get("message").startswith(told)
+    assert (
+        checked(
+            record_of([*lines_of(aligned_rows={"grade": "TESTED", "as_expected": True})[:-1], {**end, "exit": 0}])
+        ).get("errors")
+        == "0"
+    )
+
+
+def test_any_text_is_well_formed_and_is_text() -> None:
+    tree = checked(record_of(FOUL["foul"]()))
+    assert (tree.get("tests"), tree.get("failures"), tree.get("errors")) == ("5", "1", "1")
+    assert {element.tag for element in tree.iter()} == {
+        "testsuites",
+        "testsuite",
+        "properties",
+        "property",
+        "testcase",
+        "failure",
+        "error",
+    }
+    assert "<script>alert(1)</script> ]]> </details>" in tree.findtext(".//failure")
