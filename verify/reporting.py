@@ -26,9 +26,10 @@ def report(path: Path, names: Sequence[str], out: str, history: Sequence[Path], 
     earlier = sorted((read_record(old) for old in history), key=lambda old: old.run["started"])
     if evidence is not None:
         from reports.evidence import bundle
+        from verify.commands import script
 
         with shown(record.name):
-            print(bundle(record, evidence, Path("evidence" if out == "-" else out), path.parent))
+            print(bundle(record, evidence, Path("lakatos-evidence" if out == "-" else out), path.parent, script))
         return OK
     forms = [form for form in FORMS if form.name in names]
     if not forms:
@@ -36,7 +37,7 @@ def report(path: Path, names: Sequence[str], out: str, history: Sequence[Path], 
     elif len(forms) == 1 and not Path(out).is_dir():
         _one(record, forms[0], out, earlier)
     else:
-        return _several(record, forms, Path("reports" if out == "-" else out), earlier)
+        return _several(record, forms, Path("lakatos-report" if out == "-" else out), earlier)
     return OK
 
 
