@@ -1,6 +1,7 @@
 """The record of a run, in JSON Lines: a `run` line, a `verdict` line per claim, an `end` line (record.schema.json).
 
-The types below name what readers use; the schema beside this file is the whole truth.
+The types below name what readers use; the schema beside this file is the whole truth. Schemas of earlier versions stand
+beside it under their numbers, and a record is held against that of its own version.
 """
 
 import importlib.util
@@ -11,14 +12,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict, cast
 
 from reports.asked import Measure, Vacuity
 from reports.sharpened import Sharpening
 
-SCHEMA_VERSION = "1.0"
-_SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("record.schema.json").read_text(encoding="utf-8"))
+SCHEMA_VERSION = "1.1"
+"""Written and read; so are records of earlier minor versions, each of which keeps its schema as it was published."""
 
 Grade = Literal["REFUTED", "INCONCLUSIVE", "TESTED", "CERTIFIED", "PROVED"]
 GRADES: tuple[Grade, ...] = ("REFUTED", "INCONCLUSIVE", "TESTED", "CERTIFIED", "PROVED")
@@ -112,11 +114,20 @@ class Mutant(TypedDict):
 
 
 class Tightness(TypedDict):
-    """value / bound: the worst seen, its distribution, and the worst for every value of a design field."""
+    """value / bound: the worst seen, its distribution, the worst at each value of a size; some pairs [bound, value]."""
 
     worst: Quantity | None
     histogram: dict[str, list[Any]] | None
     worst_by_design: dict[str, dict[str, Quantity | None]]
+    pairs: NotRequired[list[list[Quantity]]]
+
+
+class SpectrumOf(TypedDict):
+    """The matrix of a spectrum; the rank that it is claimed to have, at most or nearly, and the words that claim it."""
+
+    matrix: str
+    cut: int | None
+    claimed: str | None
 
 
 class Verdict(TypedDict):
@@ -137,6 +148,7 @@ class Verdict(TypedDict):
     derivation: dict[str, Any] | None
     tightness: Tightness | None
     spectrum: list[Quantity] | None
+    spectrum_of: NotRequired[SpectrumOf]
     mutants: list[Mutant]
     ablation: list[dict[str, Any]] | None
     sharpening: Sharpening | None
@@ -168,6 +180,11 @@ class Record:
     end: End | None
     truncated: bool
 
+    @cached_property
+    def by_id(self) -> dict[str, Verdict]:
+        """The verdicts by the id of their claim."""
+        return {verdict["id"]: verdict for verdict in self.verdicts}
+
     @property
     def missing(self) -> tuple[str, ...]:
         """The claims that the run set out to check and that have no verdict here."""
@@ -176,10 +193,14 @@ class Record:
 
 
 def as_number(quantity: Quantity | None) -> float | None:
-    """A quantity as a float: "inf" and "3/4" are understood, None stays None."""
-    if not isinstance(quantity, str):
-        return quantity
-    return float(quantity) if quantity.endswith("inf") else float(Fraction(quantity))
+    """A quantity as a float: "inf" and "3/4" are understood, None stays None; infinite where no float is so large."""
+    if quantity is None:
+        return None
+    exact = quantity if not isinstance(quantity, str) or quantity.endswith("inf") else Fraction(quantity)
+    try:
+        return float(exact)
+    except OverflowError:
+        return math.inf if exact > 0 else -math.inf  # type: ignore[operator]
 
 
 def worst_first(verdicts: tuple[Verdict, ...] | list[Verdict]) -> list[Verdict]:
@@ -187,10 +208,21 @@ def worst_first(verdicts: tuple[Verdict, ...] | list[Verdict]) -> list[Verdict]:
     return sorted(verdicts, key=lambda v: (v["as_expected"], GRADES.index(v["grade"]), v["id"]))
 
 
-def _first_error(line: Mapping[str, Any]) -> Any:
+def schema_file(version: str = SCHEMA_VERSION) -> str:
+    """The name of the file beside this one that holds the schema of a version that is read."""
+    return "record.schema.json" if version == SCHEMA_VERSION else f"record-{version}.schema.json"
+
+
+@cache
+def _schema(version: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(__file__).with_name(schema_file(version)).read_text(encoding="utf-8"))
+    return found
+
+
+def _first_error(line: Mapping[str, Any], version: str) -> Any:
     """The most telling disagreement with the schema, or None; by name, because jsonschema has no types."""
     jsonschema: Any = importlib.import_module("jsonschema")
-    return jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(_SCHEMA).iter_errors(line))
+    return jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(_schema(version)).iter_errors(line))
 
 
 def _number(text: str) -> float:
@@ -212,20 +244,20 @@ def _parse(text: str | bytes) -> dict[str, Any] | None:
     return line
 
 
-def _is_newer(version: object) -> bool:
-    """Whether the minor part of a record's version is newer than ours; another major part is refused."""
-    found = re.fullmatch(r"(\d+)\.(\d+)", str(version))
+def _known(version: object) -> str | None:
+    """The version of a record, where its schema is known; None of a newer minor one; another major part is refused."""
+    found = re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,9})", str(version))
     if found is None:
-        raise RecordError(f"the schema version {version!r} is not of the form 1.0; run `lakatos check` again")
+        raise RecordError(f"the schema version {str(version)[:40]!r} is not of the form 1.0; run `lakatos check` again")
     (major, minor), (ours, our_minor) = map(int, found.groups()), map(int, SCHEMA_VERSION.split("."))
     if major != ours:
         remedy = "upgrade lakatos to read it" if major > ours else "run `lakatos check` again to rewrite it"
         raise RecordError(f"the schema version is {version} and this lakatos reads {ours}.x; {remedy}")
-    return minor > our_minor
+    return None if minor > our_minor else f"{major}.{minor}"
 
 
-def validate(line: Mapping[str, Any] | str) -> None:
-    """Check one line (a dict, or its text) against record.schema.json; needs jsonschema.
+def validate(line: Mapping[str, Any] | str, version: str = SCHEMA_VERSION) -> None:
+    """Check one line (a dict, or its text) against the schema of a version that is read; needs jsonschema.
 
     Raises RecordError, in one sentence, for the first disagreement, for NaN or a bare infinity, or without jsonschema.
     """
@@ -237,24 +269,55 @@ def validate(line: Mapping[str, Any] | str) -> None:
     if parsed is None:
         raise RecordError("the line is not JSON; remove or repair it")
     try:
-        worst = _first_error(parsed)
+        worst = _first_error(parsed, version)
     except ImportError:
         raise RecordError("jsonschema is not installed, so no line can be validated; install `lakatos[all]`") from None
     if worst is not None:
         what = worst.message if len(worst.message) <= 160 else f"{worst.message[:80]} ... {worst.message[-70:]}"
         place = worst.json_path.removeprefix("$").removeprefix(".") or f"the {parsed['type']} line"
-        raise RecordError(f"in {place}, {what}; make it agree with reports/record.schema.json")
+        raise RecordError(f"in {place}, {what}; make it agree with reports/{schema_file(version)}")
 
 
-def _check(line: Mapping[str, Any], newer: bool) -> None:
+def _check(line: Mapping[str, Any], version: str | None) -> None:
     """All that can be checked here: the whole schema, or the keys where jsonschema is absent or the record is newer."""
-    absent = [key for key in _SCHEMA["$defs"][line["type"]]["required"] if key not in line]
+    absent = [key for key in _schema(version or SCHEMA_VERSION)["$defs"][line["type"]]["required"] if key not in line]
     if absent:
         raise RecordError(f"the {line['type']} line lacks {', '.join(absent)}; run `lakatos check` again to rewrite it")
     if not isinstance(line.get("id", ""), str):
         raise RecordError("the id is not text; run `lakatos check` again to rewrite it")
-    if not newer and importlib.util.find_spec("jsonschema") is not None:
-        validate(line)
+    if version is not None and importlib.util.find_spec("jsonschema") is not None and not _agrees(line, version):
+        validate(line, version)
+
+
+@cache
+def _quick(version: str) -> Any:
+    """A compiled validator of a version, which tells what is wrong less well; None where it is not installed."""
+    try:
+        return importlib.import_module("jsonschema_rs").Draft202012Validator(_schema(version))
+    except ImportError:
+        return None
+
+
+def _agrees(line: Mapping[str, Any], version: str) -> bool:
+    """Whether a line is known to agree with its schema, at a hundredth of the time that telling why not takes."""
+    quick = _quick(version)
+    try:
+        return quick is not None and bool(quick.is_valid(line))
+    except (ValueError, OverflowError):  # what it cannot take, such as a number of thousands of digits
+        return False
+
+
+def refuse_newer(path: Path) -> None:
+    """RecordError where a record is of a newer version than is written here, so that its lines cannot be kept."""
+    with path.open("rb") as lines:
+        try:
+            run = _parse(lines.readline())
+            known = _known((run or {}).get("schema", SCHEMA_VERSION))
+        except RecordError as error:
+            raise RecordError(f"{path}, line 1: {error}.") from None
+    if known is None and run is not None:
+        version = f"{run['schema']} and this lakatos writes {SCHEMA_VERSION}"
+        raise RecordError(f"{path}: the schema version is {version}; upgrade lakatos, or check anew in another folder.")
 
 
 def read_record(path: str | Path) -> Record:
@@ -291,7 +354,7 @@ def parse_record(data: bytes, name: str = "record") -> Record:
     run: Run | None = None
     end: End | None = None
     verdicts: dict[str, Verdict] = {}
-    truncated = newer = False
+    truncated, version = False, cast("str | None", SCHEMA_VERSION)
     lines = data.split(b"\n")
     for number, raw in enumerate(lines, 1):
         if not raw.strip():
@@ -306,8 +369,8 @@ def parse_record(data: bytes, name: str = "record") -> Record:
             if run is None:
                 if line["type"] != "run":
                     raise RecordError("a record begins with its run line; put it back or run `lakatos check` again")
-                newer = _is_newer(line.get("schema"))
-            _check(line, newer)
+                version = _known(line.get("schema"))
+            _check(line, version)
             if end is not None or (run is not None and line["type"] == "run") or line.get("id") in verdicts:
                 raise RecordError("a second run begins, or a claim is judged twice; keep one run in a file")
             if line["type"] == "run":

@@ -140,7 +140,10 @@ def _merged(first: Ranked, second: Ranked) -> Ranked:
     module = torch()
     scores = module.cat([first[1], second[1]])
     keep = module.sort(scores, descending=True, stable=True).indices[:PARENTS]
+    # Lanes that are shared have draws that this statement does not read, such as that of a word that it replaces.
     draws = {
-        k: Draw(d.axes, d.low, d.high, module.cat([d.values, second[2][k].values])[keep]) for k, d in first[2].items()
+        k: Draw(d.axes, d.low, d.high, module.cat([d.values, second[2][k].values])[keep])
+        for k, d in first[2].items()
+        if k in second[2]
     }
     return float(scores[keep[0]]), scores[keep], draws

@@ -24,7 +24,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from reports import compare as comparing
 from reports import terminal
-from reports.record import parse_record, read_record, shown
+from reports.record import parse_record, read_record, refuse_newer, shown
 from verify import bounds, catalogue, witness
 from verify.appeal import Hearing
 from verify.arena import ArenaError, arenas
@@ -108,6 +108,8 @@ def check(options: Options) -> int:
     folder = options.resume or options.out
     if options.resume and not (folder / RECORD).is_file():
         raise CatalogueError(f"{folder}: there is no {RECORD} to resume; give the --out folder of an earlier run")
+    if options.resume:
+        refuse_newer(folder / RECORD)
     done = finished(folder / RECORD) if options.resume else {}
     console = Console(stderr=options.json_to == "-")
     chosen = {c.id for c in selection.claims}
@@ -129,7 +131,8 @@ def check(options: Options) -> int:
     if previous is not None:
         with shown(str(options.baseline)):
             comparison = comparing.compare(previous, record)
-        console.print(comparing.summary(comparison))
+            told = comparing.briefly(comparison)
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
         code = max(code, comparison.exit_code) if code in (OK, UNEXPECTED) else code
     return code
 
@@ -341,6 +344,17 @@ def replay(file: Path, claims_in: Path | None, script: Path | None) -> int:
         script.write_text(standalone(statement, known), encoding="utf-8", errors="backslashreplace")
         print(f"  script  {script} (needs numpy alone)")
     return OK
+
+
+def script(file: Path) -> str | None:
+    """The standalone script of a counterexample to a claim of the catalogue; None where none can be made."""
+    from verify.scripts import standalone
+
+    try:
+        known = witness.read(file)
+        return standalone(_statement_of(_claim_of(known, None), known), known)
+    except (witness.WitnessError, CatalogueError):
+        return None
 
 
 def _convention_text(known: witness.Witness) -> str:

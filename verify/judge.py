@@ -20,6 +20,7 @@ from sympy.logic.boolalg import Implies, Not
 from symbolic import sentences as said
 from symbolic.expanding import STAND_INS, expand
 from symbolic.words import Index
+from verify.arena import torch
 from verify.enclosures import Between, ends
 from verify.evaluate import EvaluationError, Evaluator, Value
 
@@ -178,11 +179,7 @@ class LaneJudge:
         if isinstance(node, (sp.Lt, sp.Gt)):
             excess = self.torch.where(difference == 0, self.torch.full_like(excess, INFINITY), excess)
         wide_a, wide_b = a.expand_as(difference), b.expand_as(difference)
-        tight = self.torch.where(wide_b > 0, wide_a / wide_b, (wide_a > wide_b) * INFINITY)
-        tight = self.torch.where(wide_a == wide_b, self.torch.ones_like(tight), tight).nan_to_num(
-            nan=0.0, posinf=INFINITY
-        )
-        return Outcome(axes, excess, tight.clamp(min=0), wide_a != 0)
+        return Outcome(axes, excess, tightness(wide_a, wide_b), wide_a != 0)
 
     def _ratio(self, difference: Any, allowance: Any) -> Any:
         """difference / allowance, with -inf, 0 or inf where the allowance is zero."""
@@ -277,6 +274,14 @@ class LaneJudge:
         best = module.where(module.isnan(inner.excess), module.full_like(inner.excess, INFINITY), inner.excess)
         axes = tuple(a for a in inner.axes if a != index)
         return Outcome(axes, best.amin(place), inner.tightness.amin(place), inner.says_something.any(place))
+
+
+def tightness(value: Any, bound: Any) -> Any:
+    """value / bound, at least 0: 1 where both are the same, infinite where a bound of at most 0 is exceeded."""
+    module = torch()
+    tight = module.where(bound > 0, value / bound, (value > bound) * INFINITY)
+    tight = module.where(value == bound, module.ones_like(tight), tight).nan_to_num(nan=0.0, posinf=INFINITY)
+    return tight.clamp(min=0)
 
 
 def negation(node: Any) -> Any:

@@ -14,7 +14,8 @@ from verify.describe import HOME
 from verify.settings import Settings, command_line, commit, describe, versions
 from verify.verdict import Verdict
 
-SCHEMA = "1.0"
+SCHEMA = "1.1"
+"""The version of the record's schema, `reports/record.schema.json`: the minor part grows when a key is added."""
 RECORD = "record.jsonl"
 """The record of the last run, in the folder that a run writes to."""
 

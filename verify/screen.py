@@ -21,7 +21,7 @@ from verify.claims import Statement
 from verify.common import common
 from verify.draws import Draw, Generated, Given, MissingDraw
 from verify.evaluate import Evaluator
-from verify.extents import Envelope, ExtentArithmetic, always_rounds
+from verify.extents import Envelope, ExtentArithmetic, always_rounds, rounds_in_a_box
 from verify.judge import LaneJudge
 from verify.lanes import LaneArithmetic
 from verify.worlds import Lanes, World
@@ -44,6 +44,7 @@ class Judged:
 
     Where an enclosure is too wide to tell, lanes that meet the hypotheses are ``open``, and those of which that is not
     known are ``doubtful``; neither are admissible, and neither prove anything.
+    ``judge`` remembers the sides of the conclusion; whoever keeps lanes should let go of it.
     """
 
     world: World
@@ -56,6 +57,7 @@ class Judged:
     exact: Any
     open: Any
     doubtful: Any
+    judge: LaneJudge | None
     visited: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -108,11 +110,15 @@ class Screen:
 
     def survey(self, world: World, bounds: dict[str, int] | None = None) -> Survey:
         """Read the statement once in magnitude bounds; ``bounds`` are the largest |draw| where they are known."""
-        where = (world.sizes, world.conventions, world.shifts, world.reach, world.fineness)
+        where = (world.sizes, world.conventions, world.shifts, world.reach, world.fineness, self._placed(world))
         key = (*where, tuple(sorted((bounds or {}).items())))
         if key not in self._surveys:
             self._surveys[key] = self._surveyed(world, bounds or {})
         return self._surveys[key]
+
+    def _placed(self, world: World) -> bool:
+        """Whether more is drawn than elsewhere, as in the corner in which words are placed."""
+        return world.corner == self.kind.exactly != ""
 
     def _surveyed(self, world: World, bounds: dict[str, int]) -> Survey:
         draws: dict[str, tuple[tuple[str, ...], int, int]] = {}
@@ -122,7 +128,7 @@ class Screen:
         evaluator: Evaluator | None = None
         own = (*self.about_networks, self.statement.says)
         for sentence in (*own, *self.asked):
-            if always_rounds(sentence):
+            if always_rounds(sentence) or (self.kind.alike and rounds_in_a_box(sentence)):
                 read, needed = self._read(world, frozenset(words_judged(sentence)))
                 exact, draws, entries = [*exact, False], draws | read, max(entries, needed)
                 continue
@@ -139,7 +145,7 @@ class Screen:
     def _read(self, world: World, words: frozenset[str]) -> tuple[dict[str, Any], int]:
         """The draws that words read in a world, and the entries they need: the same for every sentence about them."""
         readers = tuple((name, self.kind.reader(name)) for name in sorted(words))  # a draft may be read anew
-        key = (str(self.kind), readers, world.sizes, world.conventions, world.fineness)
+        key = (str(self.kind), readers, world.sizes, world.conventions, world.fineness, self._placed(world))
         if key not in _READ:
             net = Lanes(self.kind, world, ExtentArithmetic(self.arena.mantissa, {}), Envelope({}, None))
             for name in sorted(words):
@@ -232,7 +238,8 @@ class Screen:
             undefined = undefined | outcome.undefined
             doubtful, failed = doubtful | outcome.open, failed | (outcome.excess > 1)
             admissible &= outcome.holds
-        conclusion = LaneJudge(evaluator, survey.exact[-1]).closed(self.statement.says)
+        judge = LaneJudge(evaluator, survey.exact[-1])
+        conclusion = judge.closed(self.statement.says)
         undefined = (undefined | conclusion.undefined) & (admissible | undefined)
         admissible &= ~undefined
         open_ = admissible & conclusion.open
@@ -244,7 +251,7 @@ class Screen:
             visited = {}
         return Judged(
             world, net, admissible & ~open_, undefined, conclusion.excess, tightness, conclusion.says_something,
-            self._exact(evaluator, survey, net.count), open_, doubtful & ~(failed | undefined), visited,
+            self._exact(evaluator, survey, net.count), open_, doubtful & ~(failed | undefined), judge, visited,
         )  # fmt: skip
 
     def _exact(self, evaluator: Evaluator, survey: Survey, count: int) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy as sp
 
-from symbolic.sentences import norm, rank
+from symbolic.sentences import distance_to_rank, norm, rank
 from verify.arena import Arena
 from verify.claims import Claim, Statement
 from verify.draws import Given, key
@@ -22,6 +22,7 @@ from verify.evaluate import Evaluator
 from verify.judge import LaneJudge
 from verify.lanes import LaneArithmetic
 from verify.measures import Sample
+from verify.pairs import asserted, chosen
 from verify.screen import Judged, Screen
 from verify.search import Search
 from verify.settings import Settings
@@ -161,7 +162,7 @@ def _design(search: Search, number: int) -> World:
 
 
 def search_details(hunts: list[Hunt]) -> dict[str, Any]:
-    """Tightness and the spectrum of the closest call, over all arenas."""
+    """Tightness over all arenas, pairs of bound and value, and the spectrum of the closest call in the first one."""
     tally = hunts[0].tally
     if not tally.admissible:
         return {}
@@ -172,6 +173,7 @@ def search_details(hunts: list[Hunt]) -> dict[str, Any]:
             mine = worst_by.setdefault(letter, {})
             for value, tight in line.items():
                 mine[value] = max(mine.get(value, 0.0), tight)
+    pairs = [[number(bound), number(value)] for bound, value in chosen(h.tally.pairs for h in hunts if h.tally.pairs)]
     return {
         "tightness": {
             "worst": number(max(h.tally.worst for h in hunts)),
@@ -180,28 +182,57 @@ def search_details(hunts: list[Hunt]) -> dict[str, Any]:
                 k: {n: number(t) for n, t in sorted(v.items(), key=lambda item: int(item[0]))}
                 for k, v in sorted(worst_by.items())
             },
+            **({"pairs": pairs} if pairs else {}),
         },
-        "spectrum": spectrum(hunts[0]),
+        **spectrum(hunts[0]),
     }
 
 
-def spectrum(hunt: Hunt) -> list[float] | None:
-    """Singular values of the first matrix in the conclusion whose rank or norm is taken, at the closest call."""
-    matrices = [n.args[0] for n in _preorder(hunt.search.statement.says) if isinstance(n, (rank, norm))]
+def spectrum(hunt: Hunt) -> dict[str, Any]:
+    """Singular values of the first matrix in the conclusion whose rank or norm is taken, at the closest call.
+
+    ``spectrum_of`` names the matrix, and the rank that the conclusion says it has or is near, there (``cut``).
+    """
+    says = hunt.search.statement.says
+    matrices = [n.args[0] for n in _preorder(says) if isinstance(n, (rank, norm, distance_to_rank))]
     call = hunt.search.closest_call()
     if not matrices or call is None:
-        return None
+        return {"spectrum": None}
     world, draws = call
     arithmetic = LaneArithmetic(hunt.arena)
     on_device = {k: type(d)(d.axes, d.low, d.high, d.values.to(hunt.arena.device)) for k, d in draws.items()}
-    net = Lanes(hunt.search.kind, world, arithmetic, Given(on_device, 1))
-    values = arithmetic.singular_values(Evaluator(net)(matrices[0]).array)
+    evaluate = Evaluator(Lanes(hunt.search.kind, world, arithmetic, Given(on_device, 1)))
+    values = arithmetic.singular_values(evaluate(matrices[0]).array)
     largest = values.reshape(-1, values.shape[-1])
     largest = largest[largest.isfinite().all(-1)]  # an instance without a value is in no premise's way
     if not largest.shape[0]:
+        return {"spectrum": None}
+    shown = largest[int(largest.square().sum(-1).argmax())]
+    claimed, text = _claimed_rank(says, matrices[0])
+    of = {"matrix": str(matrices[0]), "cut": _one_integer(evaluate, claimed), "claimed": text}
+    return {"spectrum": [float(f"{float(v):.6g}") for v in shown], "spectrum_of": of}
+
+
+def _claimed_rank(says: Any, matrix: Any) -> tuple[Any, str | None]:
+    """The rank that a sentence says a matrix has, at most has or is near, and where it says so; None without one."""
+    ranked = rank(matrix)
+    for relation, _ in asserted(says):
+        low, high = relation.args[::-1] if isinstance(relation, sp.Ge) else relation.args
+        if isinstance(relation, sp.Eq) and high == ranked:
+            low, high = high, low
+        if isinstance(relation, (sp.Le, sp.Ge, sp.Eq)) and low == ranked:
+            return high, str(relation)
+    near = next((n for n in _preorder(says) if isinstance(n, distance_to_rank) and n.args[0] == matrix), None)
+    return (None, None) if near is None else (near.args[1], str(near))
+
+
+def _one_integer(evaluate: Evaluator, expression: Any) -> int | None:
+    """An expression of one network, rounded down; None without one, or where it has several values."""
+    if expression is None:
         return None
-    chosen = largest[int(largest.square().sum(-1).argmax())]
-    return [float(f"{float(v):.6g}") for v in chosen]
+    lower, upper = (end.flatten().tolist() for end in ends(evaluate(sp.sympify(expression)).array))
+    known = set(lower) | set(upper)
+    return max(0, int(known.pop())) if len(known) == 1 and np.isfinite(lower[0]) else None
 
 
 def _preorder(node: Any) -> Any:
@@ -212,4 +243,4 @@ def _preorder(node: Any) -> Any:
 
 def number(value: float) -> float | str:
     """A number for the record: strict JSON has no infinity."""
-    return "inf" if value == float("inf") else value
+    return value if np.isfinite(value) else str(value)

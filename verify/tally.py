@@ -10,6 +10,7 @@ import numpy as np
 
 from verify.arena import Arena, torch
 from verify.draws import key
+from verify.pairs import Pairs, rounded
 from verify.screen import Judged
 
 EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0)
@@ -38,6 +39,7 @@ class Tally:
     worst: float = 0.0
     worst_by_design: dict[str, dict[str, float]] = field(default_factory=dict)
     hashes: list[Any] = field(default_factory=list)
+    pairs: Pairs | None = None  # for a search whose bounds and values are asked for
     stopped: str | None = None
 
     @property
@@ -80,11 +82,17 @@ class Tally:
         for name, mask in part.visited.items():
             self.corners[name] += held if mask is True else int((mask & admissible).sum())
         if held:
-            self.hashes.append(_hashes(part)[admissible].cpu().numpy())
+            hashes = _hashes(part)
+            self.hashes.append(hashes[admissible].cpu().numpy())
             # An accused lane either ends the search or is acquitted: how tight it is, floats cannot tell.
-            tight = part.tightness[admissible & ~part.accused]
+            told = admissible & ~part.accused
+            tight = part.tightness[told]
             finite = tight[tight.isfinite()].double().cpu().numpy()
-            self.histogram += np.histogram(np.minimum(finite, 1.0), bins=[*EDGES, np.inf])[0]
+            # What is 1 in one chunk may be a rounding below it in another, and so at every edge.
+            edges = rounded(np.array([*EDGES, np.inf]))
+            self.histogram += np.histogram(np.minimum(rounded(finite), 1.0), bins=edges)[0]
+            if self.pairs is not None:
+                self.pairs.take(part, told, hashes[told].cpu().numpy())
             worst = float(f"{float(tight.max()):.6g}") if tight.numel() else 0.0
             self.worst = max(self.worst, worst)
             for letter, value in part.world.sizes:
@@ -94,15 +102,8 @@ class Tally:
 
 def _hashes(part: Judged) -> Any:
     """(K,) 64-bit hashes of the draws and the world, seeds apart."""
-    module = torch()
     start = key(part.world.sizes, part.world.conventions, part.world.shifts)
-    total = module.full((part.net.count,), start, dtype=module.int64, device=part.admissible.device)
-    for name, draw in sorted(part.net.draws.items()):
-        values = draw.values.flatten(1) if draw.values.ndim > 1 else draw.values[:, None]
-        if values.dtype.is_floating_point:
-            values = values.double().view(module.int64)
-        weights = module.arange(1, values.shape[1] + 1, dtype=module.int64, device=values.device) * key(name)
-        mixed = (values + 11) * (weights | 1)
-        mixed = (mixed ^ (mixed >> 29)) * -4658895280553007687
-        total = total + (mixed ^ (mixed >> 32)).sum(1)
+    total = torch().full((part.net.count,), start, dtype=torch().int64, device=part.admissible.device)
+    for name, draw in part.net.draws.items():
+        total += draw.fingerprints * (key(name) | 1)
     return total

@@ -120,7 +120,7 @@ def _outside(kind: Kind, world: World) -> str:
         return f"a shift is not one of {kind}"
     if world.fineness and not kind.refines:
         return f"{kind} has no finer grids"
-    if world.corner and world.corner not in kind.corners:
+    if world.corner and world.corner not in (*kind.corners, kind.exactly):
         return f"the corner {world.corner!r} is not one of {kind}"
     return ""
 

@@ -155,14 +155,18 @@ class Kind:
 
     A subclass is a frozen dataclass: its ``Size`` fields are the open sizes, in the order of ``letters``; ``speaks`` is
     the source whose letters its readings define; ``conventions`` lists the values of each convention, the usual first;
-    ``corners`` names degenerate shapes that ``impose`` knows; ``scaled`` says which shifts a world may have. ``parts``
-    names, for each size that is bounded by another, the other one: a batch is part of the sample.
+    ``corners`` names degenerate shapes that ``impose`` knows, and ``plain`` one in which most draws are 0, which is
+    tried first; in the corner ``exactly`` words are at the numbers that draws of ``placing`` say. ``scaled`` says which
+    shifts a world may have. ``parts`` names, for each size that is bounded by another, the other one: a batch is part
+    of the sample.
     """
 
     speaks: ClassVar[str] = "draft"
     letters: ClassVar[dict[str, str]] = {}
     conventions: ClassVar[dict[str, tuple[Fraction, ...]]] = {}
     corners: ClassVar[tuple[str, ...]] = ()
+    plain: ClassVar[str] = ""
+    exactly: ClassVar[str] = ""
     scaled: ClassVar[tuple[str, ...]] = ()
     parts: ClassVar[dict[str, str]] = {}
     shrinks: ClassVar[bool] = True
@@ -201,6 +205,10 @@ class Kind:
     def span(self, word: Any) -> Span | None:
         """The numbers that a scalar word may be, where all its readings are known to be among them; else None."""
         return None
+
+    def placing(self, name: str, number: Fraction) -> dict[str, int]:
+        """Draws of single integers by which a word (full name) is at a number, in the corner ``exactly``, if any do."""
+        return {}
 
     def aims(self, name: str, number: Fraction) -> list[dict[str, int]]:
         """Draws of single integers, by name, by which a word (full name) is at a number or next to it."""

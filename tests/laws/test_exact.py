@@ -374,5 +374,5 @@ def test_layers_mix(left, right):
 
 def test_numbers_that_python_does_not_print_are_shown_by_an_enclosure() -> None:
     long = Exact.integers(10**5000)
-    assert long.text().startswith("[1.00000000000000e+5000") or long.text() == "1.00000000000000e+5000"
-    assert "e+2500" in (long * 3).sqrt().text()
+    assert long.text().startswith("[1.00000000000000e+5000 +/-")
+    assert "e+5000" in (long * long * 3).sqrt().text()
