@@ -7,7 +7,7 @@ from typing import Any
 from sympy import And, Basic
 from sympy.logic.boolalg import Boolean
 
-from symbolic import behaviour, nullsets
+from symbolic import behaviour, nullsets, prose
 from symbolic.sentences import Behaviour, SentenceError, null, words_in
 
 STAND_INS = (null, Behaviour)
@@ -47,7 +47,8 @@ def out_of_place(node: Any, inside: bool = False) -> Any:
 def premises_judged(assuming: tuple[Any, ...], says: Any) -> tuple[Any, ...]:
     """The hypotheses, and the same at the other points that the behaviours in a sentence compare with."""
     made = list(assuming)
-    for node in sorted(says.atoms(Behaviour), key=str) if isinstance(says, Basic) else ():
+    found = says.atoms(Behaviour) if isinstance(says, Basic) and assuming else ()
+    for node in sorted(found, key=prose.text) if len(found) > 1 else found:
         for values in behaviour.other_points(node):
             made += [h.xreplace(values) for h in assuming if h.free_symbols & set(values)]
     return tuple(dict.fromkeys(made))

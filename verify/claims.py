@@ -15,6 +15,7 @@ from typing import Any
 
 import sympy as sp
 
+from symbolic import prose
 from symbolic.behaviour import value_of
 from symbolic.bounds import Bound
 from symbolic.certificates import Certificate
@@ -45,8 +46,9 @@ class Statement:
     @property
     def text(self) -> str:
         """The statement in one line."""
-        premises = ", ".join(map(str, self.assuming))
-        return f"{premises} => {self.says}" if premises else str(self.says)
+        premises = ", ".join(map(prose.text, self.assuming))
+        said: str = prose.text(self.says)
+        return f"{premises} => {said}" if premises else said
 
     @property
     def hash(self) -> str:
