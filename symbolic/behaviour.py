@@ -15,6 +15,7 @@ from sympy import And, Basic, Eq, Expr, Ge, Gt, I, Le, Lt, S, Tuple, false, harm
 from sympy.logic.boolalg import Implies
 
 from symbolic.sentences import Behaviour, SentenceError
+from symbolic.totals import TotalError
 from symbolic.words import DICTIONARY, Entry, Scalar
 
 LARGEST_SUM = 10_000
@@ -62,7 +63,10 @@ def substituted(f: Any, values: Mapping[Any, Any]) -> Any:
     """The expression with words replaced, all at once; SentenceError where it has no real value then."""
     if f.has(harmonic) and any(v.is_number and not abs(v) <= LARGEST_SUM for v in map(sympify, values.values())):
         raise SentenceError(f"{f} at a number beyond {LARGEST_SUM} is too long a sum to write out; take a smaller one")
-    made = f.xreplace(dict(values))
+    try:
+        made = f.xreplace(dict(values))
+    except TotalError as error:
+        raise SentenceError(f"{f} has no value there: {error}") from None
     if made.has(zoo, nan, oo, -oo, I):
         at = ", ".join(f"{x} = {value}" for x, value in values.items())
         raise SentenceError(

@@ -19,8 +19,8 @@ from symbolic.calculus_rules import MEET, RANGE, STEP, Ground, Key, ground
 from symbolic.conclusions import goals, ways
 from symbolic.elasticities import QUANTITIES
 from symbolic.intervals import Interval, UndefinedError
-from symbolic.joint_rules import RULES
 from symbolic.ranges import FACES
+from symbolic.total_rules import RULES
 from symbolic.traces import MOST_FACTS, Conclusion, Fact, Trace
 
 
@@ -61,7 +61,7 @@ class Calculus:
                 if self.faces:
                     self._faces(node, key)
                 if key not in self._best and not node.is_number:
-                    self.undefined.setdefault(node, f"no rule bounds {node}")
+                    self.undefined.setdefault(node, "no rule bounds")
         return self._best.get(key)
 
     def _faces(self, node: Any, key: Key) -> None:
@@ -87,7 +87,7 @@ class Calculus:
             self._take(Fact(key, symbol, name, tuple(premises), interval))
         except UndefinedError as error:
             if key[0] == RANGE and name not in FACES:
-                self.undefined.setdefault(key[1], f"{error} in {key[1]}")
+                self.undefined.setdefault(key[1], f"{error} in")
 
     def _take(self, fact: Fact) -> None:
         known = self._best.get(fact.key)
@@ -167,7 +167,7 @@ def _blamed(calculus: Calculus, goal: Any) -> Unproved:
     within = [node for node in calculus.undefined if goal.has(node)]
     if within:
         culprit = min(within, key=lambda node: (sp.count_ops(node), str(node)))
-        return Unproved(calculus.undefined[culprit], culprit)
+        return Unproved(f"{calculus.undefined[culprit]} {culprit}", culprit)
     known = [(key, calculus.known(key)) for key in listed[0].keys]
     said = "; ".join(
         str(calculus.facts[p]) if p is not None else f"no rule gives the {k[0]} of {k[1]}" for k, p in known

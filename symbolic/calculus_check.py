@@ -10,7 +10,7 @@ from __future__ import annotations
 from symbolic.calculus_rules import MEET, Ground, ground
 from symbolic.conclusions import goals, ways
 from symbolic.intervals import UndefinedError
-from symbolic.joint_rules import RULES
+from symbolic.total_rules import RULES
 from symbolic.traces import Conclusion, Fact, Trace
 
 

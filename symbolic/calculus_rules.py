@@ -24,6 +24,7 @@ from symbolic.ends import ZERO, End
 from symbolic.intervals import Interval, UndefinedError, point
 from symbolic.lengths import refuse_huge
 from symbolic.monomials import Condition, grounds, quotient, real_power
+from symbolic.totals import total as total_over
 
 RANGE, SLOPE, ELASTICITY, STEP = "range", "slope", "elasticity", "step"
 
@@ -94,6 +95,8 @@ def continuous(node: Any, x: Any = None) -> bool:
     if x is not None and not node.has(x):
         return True
     own = type(node) not in ROWS or ROWS[type(node)].continuous
+    if isinstance(node, total_over):
+        own = x is not None and not node.upper.has(x)  # it jumps where it gets a term more
     return own and all(continuous(a, x) for a in node.args)
 
 
@@ -309,7 +312,7 @@ def _on_face(low: bool) -> Needs:
             return None
         values = ground.domain[x]
         end = values.low if low else values.high
-        if not writable(end) or (not continuous(f) and (values.open_low if low else values.open_high)):
+        if not writable(end) or (not continuous(f, x) and (values.open_low if low else values.open_high)):
             return None
         place = {x: number(end)}
         if f.has(sp.harmonic) and abs(place[x]) > LARGEST_HARMONIC:

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
+from flint import arb
 
 from symbolic import coverings
 from symbolic.calculus import Unproved
 from symbolic.calculus_check import RejectedTrace
-from symbolic.calculus_rules import number
 from symbolic.contacts import contact
 from symbolic.covering_check import MOST_WORK, Leaves
 from symbolic.coverings import DEEPEST, Covering, Cut, Domain, Leaf, cut_apart, may_be_cut
+from symbolic.ends import DOWN, UP
 from symbolic.intervals import Interval
 from symbolic.leaves import Box
 
@@ -26,6 +27,9 @@ MOST_LEAVES = 200
 
 STRIDE = 16
 """How many times larger than a finite end the cut of an interval without another end, or from 0, is."""
+
+WHOLE = 2**64
+"""Integers below this are cut at any of them, those above at short ones."""
 
 SCREENED = 64
 """How many times more boxes there may be where they were screened before."""
@@ -157,22 +161,27 @@ def cut_of(within: Interval, integer: bool, apart: bool) -> Any:
     """
     if within.low.sign() < 0:
         return sp.S.Zero if within.high.sign() > 0 else -cut_of(-within, integer, apart) - int(apart)
-    low = None if within.low.infinite or within.low.sign() <= 0 else number(within.low)
-    high = None if within.high.infinite else number(within.high)
+    low = None if within.low.infinite or within.low.sign() <= 0 else within.low.ball()
+    high = None if within.high.infinite else within.high.ball()
     if high is None:
-        guess = sp.S.One if low is None else low * STRIDE
+        guess = arb(1) if low is None else low * STRIDE
     else:
-        guess = high / STRIDE if low is None else sp.sqrt(low * high)
+        guess = high / STRIDE if low is None else (low * high).sqrt()
     if integer:
-        least = int(sp.ceiling(number(within.low))) if apart else int(sp.floor(number(within.low))) + 1
-        return sp.Integer(max(least, int(sp.floor(guess))))
-    span = guess if low is None or high is None else sp.Min(guess, high - low)
-    return _short(guess, span)
+        least = within.low.whole(UP) if apart else within.low.whole(DOWN) + 1
+        return sp.Integer(max(least, _floored(guess) if guess < WHOLE else int(_short(guess, guess))))
+    return _short(guess, guess if low is None or high is None else guess.min(high - low))
 
 
-def _short(guess: Any, span: Any) -> Any:
-    """A rational with few digits near a number, as fine as a span of numbers needs."""
+def _short(guess: arb, span: arb) -> Any:
+    """A rational with few digits near a number, as fine as a span of numbers above 0 needs."""
     if guess == 0:
         return sp.S.Zero
-    unit = sp.Rational(2) ** (int(sp.floor(sp.log(abs(span), 2))) - 3)
-    return sp.Integer(int(sp.floor(guess / unit))) * unit
+    mantissa, exponent = span.mid().man_exp()
+    unit = int(mantissa).bit_length() - 1 + int(exponent) - 3
+    return sp.Integer(_floored(guess * arb((1, -unit)))) * sp.Integer(2) ** unit
+
+
+def _floored(guess: arb) -> int:
+    """The integer below the middle of a ball."""
+    return int(guess.mid().floor().unique_fmpz())

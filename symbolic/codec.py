@@ -22,6 +22,7 @@ from symbolic import projections, sentences
 from symbolic.atoms import mean_decay
 from symbolic.behaviour import BEHAVIOURS
 from symbolic.lengths import TooLargeError, refuse_huge
+from symbolic.totals import Place, place, total
 from symbolic.words import DICTIONARY, Entry, Index, Matrix, MatrixAt, Scalar, ScalarAt, restore
 
 
@@ -33,7 +34,7 @@ _NODES: dict[str, Any] = {
     node.__name__: node
     for node in (
         sp.Add, sp.Mul, sp.Pow, sp.Min, sp.Max, sp.Abs, sp.exp, sp.log, sp.ceiling, sp.floor, sp.sign,
-        sp.sin, sp.cos, sp.tanh, sp.atan, sp.harmonic, mean_decay, sp.Tuple,
+        sp.sin, sp.cos, sp.tanh, sp.atan, sp.harmonic, mean_decay, total, sp.Tuple,
         MatAdd, MatMul, sp.MatPow, Transpose, sp.Trace, sp.ZeroMatrix, sp.Identity, sp.HadamardProduct,
         sp.Eq, sp.Ne, sp.Le, sp.Lt, sp.Ge, sp.Gt, sp.And, sp.Or, Not, Implies, sp.binomial,
         sentences.rank, sentences.norm, sentences.spectral_norm, sentences.distance_to_rank, sentences.schatten,
@@ -44,6 +45,7 @@ _NODES: dict[str, Any] = {
 }  # fmt: skip
 _BY_CLASS = {node: name for name, node in _NODES.items()}
 _CONSTANTS = {"pi": sp.pi, "e": sp.E, "oo": sp.oo, "true": sp.true, "false": sp.false}
+_NAMES_OF_CONSTANTS = {constant: name for name, constant in _CONSTANTS.items()}
 DEEPEST = 200
 MOST_ARGUMENTS = 64
 MOST_PARTS = 200_000
@@ -59,13 +61,14 @@ def encode(node: Any) -> list[Any]:
         return ["at", node.name, *(encode(i) for i in node.indices)]
     if isinstance(node, Index):
         return ["index", node.letter, node.over]
+    if isinstance(node, Place):
+        return ["place", node.letter]
     if isinstance(node, sp.Integer):
         return ["number", str(node.p)]
     if isinstance(node, sp.Rational):
         return ["number", f"{node.p}/{node.q}"]
-    for name, constant in _CONSTANTS.items():
-        if node == constant:
-            return ["constant", name]
+    if node in _NAMES_OF_CONSTANTS:
+        return ["constant", _NAMES_OF_CONSTANTS[node]]
     name = _BY_CLASS.get(type(node), "")
     if not name:
         raise CodecError(f"{node} ({type(node).__name__}) has no stored form; {_advice(node)}")
@@ -117,6 +120,7 @@ class Decoder:
             raise CodecError("the file's words are not a table")
         self._declared = words
         self._made: dict[str, Any] = {}
+        self._built: dict[tuple[Any, ...], Any] = {}
         self._known: dict[str, Entry] = {}
         self._open: set[str] = set()
         self._read = 0
@@ -143,6 +147,8 @@ class Decoder:
                 return self._member(rest[0], [self(i, depth + 1) for i in rest[1:]])
             if head == "index":
                 return sentences_index(rest[0], rest[1])
+            if head == "place":
+                return place(rest[0])
             if head == "number":
                 return _number(rest[0])
             if head == "constant":
@@ -150,20 +156,25 @@ class Decoder:
             arguments = [self(a, depth + 1) for a in rest]
             if not 0 < len(arguments) <= MOST_ARGUMENTS:
                 raise CodecError(f"{head} has no parts, or more than {MOST_ARGUMENTS}")
-            refuse_huge(_NODES[head], arguments)
-            if issubclass(_NODES[head], Relational):
-                left, right = arguments
-                return _NODES[head](left, right, evaluate=False)
-            made = _NODES[head](*arguments)
-            if head in ("Pow", "log") and made.has(sp.I):
-                raise CodecError(f"{json.dumps(tree)[:60]} is not real")
-            return made
+            if (head, *arguments) not in self._built:  # parts of an expression come up again and again
+                self._built[(head, *arguments)] = self._new(head, arguments, tree)
+            return self._built[(head, *arguments)]
         except CodecError:
             raise
         except TooLargeError as error:
             raise CodecError(str(error)) from None
         except Exception as error:  # a hostile tree may fail anywhere inside SymPy
             raise CodecError(f"not a stored sentence: {json.dumps(tree)[:60]} ({type(error).__name__})") from None
+
+    def _new(self, head: str, arguments: list[Any], tree: Any) -> Any:
+        refuse_huge(_NODES[head], arguments)
+        if issubclass(_NODES[head], Relational):
+            left, right = arguments
+            return _NODES[head](left, right, evaluate=False)
+        made = _NODES[head](*arguments)
+        if head in ("Pow", "log") and made.has(sp.I):
+            raise CodecError(f"{json.dumps(tree)[:60]} is not real")
+        return made
 
     def _plain(self, name: Any) -> Any:
         if name not in self._made:

@@ -19,6 +19,7 @@ from symbolic.intervals import Interval
 from symbolic.monomials import ordered
 from symbolic.products import Products
 from symbolic.roundings import without_rounding
+from symbolic.totals import total
 
 WEAKLY, STRICTLY = 1, 2
 """How much larger: not smaller anywhere, larger everywhere; 0 stands for neither."""
@@ -62,8 +63,8 @@ class Comparison:
 
     def _worked_out(self, more: Any, less: Any, depth: int) -> int:
         found = self._apart(more, less)
-        ways = (self._mapped, self._extremes, self._addends, self._factors, self._terms, self._roots, self._tangent,
-                self._logarithms, self._rounded)  # fmt: skip
+        ways = (self._mapped, self._totals, self._extremes, self._addends, self._factors, self._terms, self._roots,
+                self._tangent, self._integrals, self._logarithms, self._spread, self._rounded)  # fmt: skip
         for way in ways if found == 0 else ():
             found = way(more, less, depth)
             if found:
@@ -98,6 +99,27 @@ class Comparison:
         if all(exponent.is_Rational for exponent in exponents):
             return 0
         return min(self.order(base, sp.S.One, depth), self.order(*exponents, depth))
+
+    def _totals(self, more: Any, less: Any, depth: int) -> int:
+        """Sums of as many terms, term by term; a sum with as many times what is free of the place."""
+        above, below = _of_places(more, less), _of_places(less, more)
+        if above is None and below is None:
+            return 0
+        if above is not None and below is not None:
+            if above.args[1:] != below.args[1:] or not self.ranges.nonnegative(above.upper):
+                return 0
+            found = self.order(above.body, below.body, depth)
+            return found if self._counts(above.upper) else min(found, WEAKLY)
+        whole, other = (above, less) if above is not None else (below, more)
+        if whole.over in other.free_symbols or not self._counts(whole.upper):
+            return 0
+        mean = other / whole.upper
+        return self.order(whole.body, mean, depth) if above is not None else self.order(mean, whole.body, depth)
+
+    def _counts(self, upper: Any) -> bool:
+        """Whether a sum that ends there surely has a term."""
+        found = self.ranges.of(upper)
+        return found is not None and ends.at_most(ends.ONE, found.low)
 
     def _extremes(self, more: Any, less: Any, depth: int) -> int:
         """What is at least one of a minimum's arguments is at least the minimum; so for a maximum, the other way."""
@@ -269,6 +291,10 @@ class Comparison:
             scale = less / factor
             if isinstance(factor, sp.log) and 1 in factor.args[0].args and isinstance(factor.args[0], sp.Add):
                 return self.order(more, scale * (factor.args[0] - 1), depth) if self.ranges.nonnegative(scale) else 0
+            body = factor.body if isinstance(factor, total) else None
+            if isinstance(body, sp.log) and isinstance(body.args[0], sp.Add) and 1 in body.args[0].args:
+                below = scale * total(body.args[0] - 1, factor.over, factor.upper)
+                return self.order(more, below, depth) if self.ranges.nonnegative(scale) else 0
         if not isinstance(less, sp.log) or not isinstance(less.args[0], sp.Mul):
             return 0
         for factor in less.args[0].args:
@@ -276,6 +302,26 @@ class Comparison:
             if isinstance(factor, sp.log) and self.ranges.positive(factor) and self.ranges.positive(scale):
                 return self.order(more, sp.log(scale) + factor - 1, depth)
         return 0
+
+    def _integrals(self, more: Any, less: Any, depth: int) -> int:
+        """Sums of 1/l up to n, or of higher powers, are at most 1 + log(n); those of 1/l are at least log(n + 1)."""
+        for factor in sp.Mul.make_args(less):
+            upper = self._of_inverses(factor)
+            if upper is not None and self._counts(upper) and self.ranges.nonnegative(less / factor):
+                return self.order(more, less / factor * (1 + sp.log(upper)), depth)
+        for factor in sp.Mul.make_args(more):
+            if isinstance(factor, sp.harmonic) and all(map(self.ranges.nonnegative, (factor.args[0], more / factor))):
+                return self.order(more / factor * sp.log(1 + factor.args[0]), less, depth)
+        return 0
+
+    def _of_inverses(self, node: Any) -> Any:
+        """n of a sum of 1/l or of higher powers up to n, or None."""
+        if isinstance(node, sp.harmonic) and node.args[0].is_integer:
+            return node.args[0]
+        if not isinstance(node, total) or not isinstance(node.body, sp.Pow) or node.body.base != node.over:
+            return None
+        exponent = None if node.over in node.body.exp.free_symbols else self.ranges.of(-node.body.exp)
+        return node.upper if exponent is not None and ends.at_most(ends.ONE, exponent.low) else None
 
     def _logarithms(self, more: Any, less: Any, depth: int) -> int:
         """With the logarithms of products of positive factors as sums."""
@@ -292,12 +338,41 @@ class Comparison:
             return node
         return sp.Add(*(exponent * sp.log(base) for base, exponent in powers.items()))
 
+    def _spread(self, more: Any, less: Any, depth: int) -> int:
+        """With the powers of products of positive factors as products of powers."""
+        upper, lower = (sp.Mul(*map(self._factor_by_factor, sp.Mul.make_args(node))) for node in (more, less))
+        return 0 if (upper, lower) == (more, less) else self.order(upper, lower, depth)
+
+    def _factor_by_factor(self, node: Any) -> Any:
+        if not isinstance(node, sp.Pow) or not isinstance(node.base, sp.Mul):
+            return node
+        if not all(map(self.ranges.positive, node.base.args)):
+            return node
+        return sp.Mul(*(factor**node.exp for factor in node.base.args))
+
     def _rounded(self, more: Any, less: Any, depth: int) -> int:
         """With what ceilings and floors are between: u <= ceiling(u) <= u + 1 and u - 1 <= floor(u) <= u."""
         if not any(node.has(sp.ceiling, sp.floor) for node in (more, less)):
             return 0
         bounds = without_rounding(more, False, self.ranges), without_rounding(less, True, self.ranges)
         return 0 if None in bounds else self.order(*bounds, depth)
+
+
+def _of_places(node: Any, other: Any) -> Any:
+    """A node as one sum over places, its other factors in every term, or None; with the place of another such sum."""
+    sums = [factor for factor in sp.Mul.make_args(node) if isinstance(factor, (total, sp.harmonic))]
+    beside = [factor for factor in sp.Mul.make_args(other) if isinstance(factor, total)]
+    if len(sums) != 1:
+        return None
+    (found,) = sums
+    if isinstance(found, total):
+        body, over, upper = found.args
+    elif beside and found.args[0].is_integer:
+        body, over, upper = 1 / beside[0].over, beside[0].over, found.args[0]
+    else:
+        return None
+    factor = node / found
+    return None if over in factor.free_symbols else sp.Expr.__new__(total, factor * body, over, upper)
 
 
 _ONE = Interval(ends.ONE, ends.ONE)

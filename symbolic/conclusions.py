@@ -15,13 +15,15 @@ from symbolic.behaviour import substituted
 from symbolic.calculus_rules import ELASTICITY, RANGE, STEP, Ground, Key, continuous, defined_at
 from symbolic.comparisons import STRICTLY, WEAKLY, Comparison
 from symbolic.degrees import degree_is
-from symbolic.growth import growth
+from symbolic.growth import growth, in_inverse
 from symbolic.intervals import UNIT, Interval
 from symbolic.means import above_mean
 from symbolic.monomials import Condition
 from symbolic.products import Products
+from symbolic.ranges import Ranges
+from symbolic.roundings import without_rounding
 from symbolic.sameness import same
-from symbolic.sentences import chain
+from symbolic.sentences import SentenceError, chain
 
 Parts = tuple[Interval, ...]
 
@@ -83,7 +85,7 @@ def _bent(goal: Any, ground: Ground) -> list[Way]:
     """A continuously differentiable function is convex where its derivative rises."""
     f, x = goal.function, goal.variable
     slope = sp.diff(f, x)
-    if not continuous(f):
+    if not continuous(f, x):
         return []
     if slope.has(sp.Derivative, sp.Subs):
         return _log_sum(goal)
@@ -206,21 +208,73 @@ def _limit(goal: Any, ground: Ground) -> list[Way]:
         return _continuous_limit(f, x, point, value, ground)
     if not ground.domain[x].high.infinite or any(_bounds_above(c, x) for c in ground.conditions):
         return []
+    return _limit_beyond(f, x, value, ground) if not f.has(sp.ceiling, sp.floor) else _squeezed(f, x, value, ground)
+
+
+def _squeezed(f: Any, x: Any, value: Any, ground: Ground) -> list[Way]:
+    """What lies between expressions without roundings that tend to a value tends to it, and what is above one to oo."""
+    ranges = Ranges(ground)
+    above, below = (without_rounding(f, upper, ranges) for upper in (True, False))
+    lower = [] if below is None or not below.has(x) else _limit_beyond(below, x, value, ground)
+    upper = [] if above is None or not above.has(x) else _limit_beyond(above, x, value, ground)
+    if value == sp.oo:
+        pairs = [(Way("", (), lambda parts: True), way) for way in lower]
+    else:
+        least = [Way("0", (), lambda parts: parts[0].nonnegative)] if value == 0 else []
+        pairs = [(one, other) for one in (*least, *lower) for other in upper]
+    return [_both(f, one, other) for one, other in pairs]
+
+
+def _both(f: Any, one: Way, other: Way) -> Way:
+    """That a node has values, and two ways of other nodes; a way without facts is asked about the node."""
+    count = 1 + len(one.keys)
+
+    def holds(parts: Parts) -> bool:
+        return one.holds(parts[1:count] or parts[:1]) and other.holds(parts[count:])
+
+    return Way(f"without roundings, {one.name}, {other.name}", (_range(f), *one.keys, *other.keys), holds)
+
+
+def _limit_beyond(f: Any, x: Any, value: Any, ground: Ground) -> list[Way]:
     tail = (_range(f), (ELASTICITY, f, x))
     if value == 0:
         falling = Way("falls like a power", tail, lambda parts: ends.below(parts[1].high, ends.ZERO))
-        return [falling, *_outgrown(f, x)]
+        return [falling, *_outgrown(f, x), *_continuous_beyond(f, x, value, ground)]
     if value == sp.oo:
         return [
             Way("rises like a power", tail, lambda parts: parts[0].positive and ends.below(ends.ZERO, parts[1].low))
         ]
-    return []
+    return [] if value.has(sp.oo, x) else _continuous_beyond(f, x, value, ground)
+
+
+def _continuous_beyond(f: Any, x: Any, value: Any, ground: Ground) -> list[Way]:
+    """A function of 1/x that is continuous at 0 tends to its value there.
+
+    Like ``_continuous_limit``: within the functions of the calculus what is defined at 0, with all its parts, is
+    continuous there, from the side of 1/x > 0.
+    """
+    inverse = in_inverse(f, x)
+    if inverse is None:
+        return []
+    turned, u = inverse
+    defined = defined_at(turned, {u: sp.S.Zero})
+    if not continuous(turned, u) or defined is None:
+        return []
+    try:
+        at = _equal(substituted(turned, {u: sp.S.Zero}), value, ground)
+    except SentenceError:
+        return []  # it has no value there
+    return [Way(f"continuous in 1/x, {way.name}", (_range(f), *defined, *way.keys), _after(defined, way)) for way in at]
+
+
+def _after(defined: tuple[Key, ...], way: Way) -> Callable[[Parts], bool]:
+    return lambda parts: way.holds(parts[1 + len(defined) :])
 
 
 def _continuous_limit(f: Any, x: Any, point: Any, value: Any, ground: Ground) -> list[Way]:
     """Within the functions of the calculus what is defined, with all its parts, is continuous."""
     defined = defined_at(f, {x: point})
-    if not continuous(f) or point.has(x) or defined is None:
+    if not continuous(f, x) or point.has(x) or defined is None:
         return []
     inside = ground.domain[x]
     closure = Interval(inside.low, inside.high)

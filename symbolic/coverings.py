@@ -34,6 +34,10 @@ DEEPEST = 60
 SHORT = 12
 """Operations of a statement up to which the faces of a leaf are looked at."""
 LONGEST_FILE = 4_000_000
+LONGEST_CUT, FARTHEST_CUT = 13_000, 20_000
+"""Bits of a place of a cut, powers of two apart, and the largest |exponent| of those: what a file can hold."""
+SHORT_CUT = 128
+"""Bits up to which places of cuts are written in decimal digits, even where they are dyadic."""
 
 Domain = Mapping[Any, Interval]
 
@@ -147,6 +151,8 @@ def parts(domain: Domain, symbol: Any, at: Any, statement: Any) -> tuple[Domain,
     within = domain.get(symbol)
     if within is None or not at.is_Rational:
         raise RejectedTrace(f"a cut at {symbol} = {at} cuts no symbol of the domain")
+    if _is_long(at):
+        raise RejectedTrace(f"a cut of {symbol} is at a number of more than {LONGEST_CUT} bits, which no file holds")
     if symbol.is_integer and not at.is_Integer:
         raise RejectedTrace(f"a cut at {symbol} = {at} is between two integers, so that nothing compares them")
     end = ends.of(at)
@@ -226,7 +232,36 @@ def _leaves(tree: Leaf | Cut) -> int:
 def _stored(tree: Leaf | Cut, symbols: list[Any]) -> Any:
     if isinstance(tree, Leaf):
         return None
-    return [symbols.index(tree.symbol), str(tree.at), _stored(tree.low, symbols), _stored(tree.high, symbols)]
+    return [symbols.index(tree.symbol), _written(tree.at), _stored(tree.low, symbols), _stored(tree.high, symbols)]
+
+
+def _is_long(at: Any) -> bool:
+    """Whether a place of a cut is too long for a file."""
+    p, q = abs(int(at.p)), int(at.q)
+    if p == 0 or q & (q - 1):
+        return max(p.bit_length(), q.bit_length()) > LONGEST_CUT
+    twos = (p & -p).bit_length() - q.bit_length()
+    return p.bit_length() - max(twos, 0) > LONGEST_CUT or abs(twos) > FARTHEST_CUT
+
+
+def _written(at: Any) -> str:
+    """The text of a place of a cut: m*2^k where that is much shorter than its decimal digits."""
+    p, q = int(at.p), int(at.q)
+    twos = (p & -p).bit_length() - q.bit_length()
+    if max(abs(p).bit_length(), q.bit_length()) <= SHORT_CUT or p == 0 or q & (q - 1):
+        return str(at)
+    return f"{p >> max(twos, 0)}*2^{twos}"
+
+
+def _place(text: str) -> Any:
+    """The rational that a place of a cut is; CodecError where it is none, or too long a one."""
+    end = ends.read(text)
+    if end.rational is not None:
+        return sp.Rational(int(end.rational.p), int(end.rational.q))
+    mantissa, exponent = end.point.man_exp() if end.point is not None else (0, 0)
+    if end.point is None or abs(exponent) > FARTHEST_CUT:
+        raise CodecError("a cut is at a rational number")
+    return sp.Integer(int(mantissa)) * sp.Integer(2) ** int(exponent)
 
 
 def _field(stored: Any, name: str, kind: type) -> Any:
@@ -244,7 +279,7 @@ def _read(stored: Any) -> Covering:
         symbol = decode(tree)
         if not isinstance(symbol, Scalar) or symbol in domain:
             raise CodecError("the domain gives each scalar word one interval")
-        domain[symbol] = intervals.from_json(within)
+        domain[symbol] = intervals.of_word(symbol, within)
     statement = decode(_field(stored, "statement", list))
     hypotheses = tuple(decode(h) for h in _field(stored, "hypotheses", list))
     if not all(map(is_sentence, (statement, *hypotheses))):
@@ -274,10 +309,7 @@ def _tree(stored: Any, symbols: list[Any], depth: int, places: dict[str, Any]) -
         raise CodecError("a cut is at a rational number, which is a text")
     where = places.get(at)
     if where is None:
-        rational = ends.read(at).rational
-        if rational is None:
-            raise CodecError("a cut is at a rational number")
-        where = places[at] = sp.Rational(int(rational.p), int(rational.q))
+        where = places[at] = _place(at)
     return Cut(symbols[number], where, _tree(low, symbols, depth + 1, places), _tree(high, symbols, depth + 1, places))
 
 

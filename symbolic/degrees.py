@@ -8,6 +8,7 @@ import sympy as sp
 
 from symbolic.grammar import RuleError
 from symbolic.normal import normal
+from symbolic.totals import total
 
 LONGEST = 400
 """Terms of a product of sums beyond which it is not multiplied out."""
@@ -26,6 +27,8 @@ def degree(node: Any, symbols: tuple[Any, ...]) -> Any:
         return sp.Add(*parts)
     if isinstance(node, sp.Pow) and not node.exp.has(*symbols):
         return parts[0] * node.exp
+    if isinstance(node, total) and not node.upper.has(*symbols):
+        return parts[0] if node.over not in parts[0].free_symbols else None
     if isinstance(node, (sp.Add, sp.Min, sp.Max)):
         return parts[0] if all(equal(parts[0], p) for p in parts[1:]) else None
     return sp.S.Zero if all(equal(p, sp.S.Zero) for p in parts) else None

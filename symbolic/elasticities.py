@@ -25,7 +25,7 @@ from symbolic.calculus_rules import (
     total,
     when,
 )
-from symbolic.ends import INFINITY, ZERO
+from symbolic.ends import INFINITY, MINUS_INFINITY, ZERO
 from symbolic.intervals import EVERYTHING, NONNEGATIVE, NONPOSITIVE, Interval, UndefinedError, point
 
 
@@ -218,7 +218,10 @@ def _mean_needs(f: Any, x: Any) -> Keys:
 
 @rule("mean of elasticities", ELASTICITY, when(sp.Add, _mean_needs))
 def _mean(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
-    """Of terms of one sign: a weighted mean of theirs. A term that is 0 inside of its domain is extreme there."""
+    """Of terms of one sign: a weighted mean of theirs. A term that is 0 inside of its domain is extreme there.
+
+    The least and the greatest of them are not attained where a term that is never 0 keeps apart from them.
+    """
     count = len(f.args)
     elasticities, values = parts[:count], parts[count:]
     if not (all(v.nonnegative for v in values) or all(v.nonpositive for v in values)):
@@ -226,7 +229,10 @@ def _mean(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     hull = elasticities[0]
     for part in elasticities[1:]:
         hull = hull.hull(part)
-    return hull
+    weighty = [e for e, v in zip(elasticities, values, strict=True) if v.positive or v.negative]
+    low = any(Interval(hull.low, INFINITY, True, True).contains(e) for e in weighty)
+    high = any(Interval(MINUS_INFINITY, hull.high, True, True).contains(e) for e in weighty)
+    return Interval(hull.low, hull.high, hull.open_low or low, hull.open_high or high)
 
 
 @rule("elasticity from slope", ELASTICITY,
@@ -247,6 +253,11 @@ def direction(interval: Interval) -> Interval:
     if interval.nonpositive:
         return NONPOSITIVE if not interval.negative else -Interval(ZERO, INFINITY, True, True)
     return EVERYTHING
+
+
+@rule("own step", STEP, lambda f, x, g: () if f == x else None)
+def _own_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
+    return Interval(ZERO, INFINITY, True, True)
 
 
 @rule("step from slope", STEP, lambda f, x, g: ((SLOPE, f, x),) if f.has(x) and continuous(f, x) else None)
@@ -272,16 +283,21 @@ def _power_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
 
 @rule("step of product", STEP, when(sp.Mul, lambda f, x: tuple((STEP, a, x) for a in f.args) + ranges(f.args)))
 def _product_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
-    """Of factors that are not negative, but for constants: all rising, or all falling."""
+    """Of factors that are not negative, but for constants and a factor that varies alone: all rising, or all falling.
+
+    Strictly so where there is one such factor alone, or none of them is ever 0.
+    """
     count = len(f.args)
     steps, intervals = parts[:count], parts[count:]
     total = point(0)
     sign = point(1)
+    varying = [values for factor, values in zip(f.args, intervals, strict=True) if factor.has(x)]
+    apart = len(varying) == 1 or all(values.positive for values in varying)
     for factor, step, values in zip(f.args, steps, intervals, strict=True):
         if factor.has(x):
-            if not values.nonnegative:
+            if not values.nonnegative and len(varying) > 1:
                 raise UndefinedError("a product with a factor that may be below 0")
-            total = total + step.hull(point(0))
+            total = total + direction(step if apart else step.hull(point(0)))
         else:
             sign = sign * values
     return direction(total * sign)

@@ -18,6 +18,9 @@ from flint import arb, ctx, fmpq, fmpz
 BITS = 128
 """Working precision of what is rounded."""
 
+LONGEST_TEXT = 4000
+"""Characters of an end in a file."""
+
 MOST_BITS = 1 << 14
 """Precision at which a comparison is given up."""
 
@@ -88,6 +91,24 @@ class End:
         mantissa, exponent = self.point.man_exp()
         return f"{mantissa}*2^{exponent}"
 
+    def whole(self, towards: int) -> int:
+        """The integer next to a finite number: the greatest not above it (DOWN), the least not below it (UP).
+
+        EndError where it would have more than ``MOST_BITS`` bits, or where it is not known in which gap the number is.
+        """
+        number = self.rational
+        if number is not None:
+            return int(number.p // number.q) if towards == DOWN else -int(-number.p // number.q)
+        bits = BITS
+        while bits <= 4 * MOST_BITS and not self.infinite:
+            with ctx.workprec(bits):
+                ball = self.ball(bits)
+                found = (ball.floor() if towards == DOWN else ball.ceil()).unique_fmpz()
+            if found is not None:
+                return int(found)
+            bits *= 2
+        raise EndError(f"the integer next to {self.short()} is not known")
+
     def short(self) -> str:
         """The number for people, to six digits where it is long."""
         text = str(self)
@@ -147,7 +168,7 @@ def read(text: Any) -> End:
     try:
         if text in ("oo", "-oo"):
             return INFINITY if text == "oo" else MINUS_INFINITY
-        if not isinstance(text, str) or len(text) > 4000:
+        if not isinstance(text, str) or len(text) > LONGEST_TEXT:
             raise EndError("an end of an interval is a short text")
         if "*2^" in text:
             mantissa, _, exponent = text.partition("*2^")

@@ -8,6 +8,10 @@ from typing import Any
 import sympy as sp
 
 from symbolic.atoms import mean_decay
+from symbolic.degrees import equal
+
+SHORT = 60
+"""Operations up to which what is rational is brought to lowest terms."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,28 @@ def growth(node: Any, x: Any) -> Growth | None:
     if isinstance(node, mean_decay):
         return Growth(sp.S.Zero, sp.S.Zero, (*rising, node.args[0]))
     return None
+
+
+def in_inverse(node: Any, x: Any) -> tuple[Any, Any] | None:
+    """A node as one of u = 1/x for x > 0, and u: its largest parts that are rational in x, in lowest terms; or None."""
+    u = sp.Dummy("u", real=True)
+    try:
+        return _turned(node, x, u), u
+    except (ArithmeticError, AttributeError, TypeError, ValueError, sp.PolynomialError):
+        return None  # SymPy refuses to make it, or to bring it to lowest terms
+
+
+def _turned(node: Any, x: Any, u: Any) -> Any:
+    if not node.has(x):
+        return node
+    if sp.count_ops(node) <= SHORT and node.is_rational_function(x):
+        there = node.xreplace({x: 1 / u})
+        lowest = sp.cancel(sp.together(there))
+        if equal(lowest, there):
+            return lowest
+    if not node.args:
+        raise ValueError(node)
+    return node.func(*(_turned(a, x, u) for a in node.args))
 
 
 def _powered(node: Any, x: Any, base: Growth) -> Growth | None:

@@ -68,6 +68,14 @@ class Interval:
         """Whether every number in it is below 0."""
         return (-self).positive
 
+    @property
+    def holds_integer(self) -> bool:
+        """Whether an integer is in it; EndError where that is not known."""
+        if self.low.infinite or self.high.infinite:
+            return True
+        least = self.low.whole(DOWN) + 1 if self.open_low else self.low.whole(UP)
+        return least <= (self.high.whole(UP) - 1 if self.open_high else self.high.whole(DOWN))
+
     def __neg__(self) -> Interval:
         return Interval(-self.high, -self.low, self.open_high, self.open_low)
 
@@ -192,6 +200,18 @@ def from_json(stored: Any) -> Interval:
     found = Interval(ends.read(stored[0]), ends.read(stored[1]), stored[2], stored[3])
     if found.empty or not ends.at_most(found.low, found.high):
         raise ends.EndError(f"the interval {found} is empty")
+    return found
+
+
+def of_word(word: Any, stored: Any) -> Interval:
+    """The interval of a scalar word that ``to_json`` wrote; EndError where the word, as declared, cannot be in it."""
+    found = from_json(stored)
+    if word.is_nonnegative and not found.nonnegative:
+        raise ends.EndError(f"{word} is declared nonnegative, and its interval is {found}")
+    if word.is_positive and not found.positive and not word.is_integer:
+        raise ends.EndError(f"{word} is declared positive, and its interval is {found}")
+    if word.is_integer and not found.holds_integer:
+        raise ends.EndError(f"{word} is declared an integer, and its interval {found} holds none")
     return found
 
 

@@ -28,7 +28,7 @@ from symbolic.degrees import LONGEST, terms_in
 from symbolic.elasticities import RULES, direction
 from symbolic.ends import INFINITY, MINUS_INFINITY, ZERO
 from symbolic.intervals import EVERYTHING, Interval, UndefinedError, point
-from symbolic.monomials import quotient
+from symbolic.monomials import factored, quotient
 
 MOST_TERMS = 4
 """Terms of a sum up to which its elasticity is sought in its derivative."""
@@ -190,7 +190,7 @@ def _exponent_step(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
 
 
 def decay(f: Any) -> tuple[Any, Any] | None:
-    """(the same node by ``mean_decay``, log b) of a node c (1 - b^e) / d with e/d a rational number; or None.
+    """(the same node by ``mean_decay``, log b) of a node c (1 - b^e) / d with e/d a product of powers; or None.
 
     With u = -e log b it is 1 - b^e = 1 - exp(-u) = u mean_decay(u), so that the node is
     -(e/d) c log(b) mean_decay(u) wherever it has a value and b > 0.
@@ -208,7 +208,7 @@ def decay(f: Any) -> tuple[Any, Any] | None:
             for factor in f.args:
                 if factor.is_Pow and factor.exp == -1 and _is_short(exponent) and _is_short(factor.base):
                     times = sp.cancel(exponent / factor.base)
-                    if times.is_Rational:
+                    if all(a.is_Symbol for a in factored(times)[1]):
                         rest = constant * (f / whole / factor)
                         decayed = mean_decay(-exponent * sp.log(base))
                         return -times * rest * sp.log(base) * decayed, sp.log(base)

@@ -6,13 +6,15 @@ from typing import Any
 
 import sympy as sp
 
+from symbolic.atoms import ROWS
 from symbolic.ranges import Ranges
 
 
 def without_rounding(node: Any, above: bool, ranges: Ranges) -> Any:
     """An expression without roundings that is nowhere below, or above, a node that is defined; None where none is made.
 
-    Sums and products of what is not negative rise in their parts; so do positive powers, and negative ones fall.
+    Sums and products of what is not negative rise in their parts, and so do extremes, positive powers, and functions;
+    negative powers fall.
     """
     if not node.has(sp.ceiling, sp.floor):
         return node
@@ -28,6 +30,13 @@ def without_rounding(node: Any, above: bool, ranges: Ranges) -> Any:
         return None if None in parts else sp.Add(*parts)
     if isinstance(node, sp.Mul):
         return _product(node, above, ranges)
+    if isinstance(node, (sp.Max, sp.Min)):
+        parts = [without_rounding(a, above, ranges) for a in node.args]
+        return None if None in parts else node.func(*parts)
+    if type(node) in ROWS:
+        inside = without_rounding(node.args[0], above == (ROWS[type(node)].rises > 0), ranges)
+        made = None if inside is None else node.func(inside)
+        return made if made is not None and ranges.of(made) is not None else None
     if isinstance(node, sp.Pow) and node.exp.is_Rational:
         base = without_rounding(node.base, above == (node.exp > 0), ranges)
         fits = base is not None and ranges.nonnegative(node.base)

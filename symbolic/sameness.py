@@ -13,6 +13,7 @@ import sympy as sp
 
 from symbolic.calculus_rules import Ground
 from symbolic.degrees import LONGEST, equal, terms_in
+from symbolic.totals import Place
 
 MOST_TERMS = 400
 LARGEST_POWER = 8
@@ -92,7 +93,7 @@ class Forms:
         return _power_of(("sum", base), exponent)
 
     def _above_zero(self, base: Any) -> bool:
-        if base is sp.E or (isinstance(base, sp.Basic) and base.is_Integer and base > 0):
+        if base is sp.E or isinstance(base, Place) or (isinstance(base, sp.Basic) and base.is_Integer and base > 0):
             return True
         return base in self.ground.domain and self.ground.domain[base].positive
 

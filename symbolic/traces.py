@@ -167,7 +167,7 @@ def _read(stored: Any) -> Trace:
         symbol = decode(tree)
         if not isinstance(symbol, Scalar) or symbol in domain:
             raise CodecError("the domain gives each scalar word one interval")
-        domain[symbol] = intervals.from_json(ends)
+        domain[symbol] = intervals.of_word(symbol, ends)
     trace = Trace(
         statement=_sentence(decode(_field(stored, "statement", list))),
         domain=domain,

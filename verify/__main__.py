@@ -188,17 +188,21 @@ def report(
 
 
 @app.command()
-def compare(old: Path, new: Path) -> None:
-    """What rose, fell, appeared, vanished or changed between two records; exit 1 if something fell."""
-    from reports import compare as comparing
-    from reports.record import read_record, shown
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD")],
+    new: Annotated[list[Path], typer.Argument(metavar="NEW")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="A table for a pull request; so it is without.")] = False,
+    json_to: Annotated[str | None, typer.Option("--json", help="The changes as JSON: a file, or - for here.")] = None,
+    out: Annotated[str, typer.Option("--out", "-o", help="A file for the Markdown; - for here.")] = "-",
+) -> None:
+    """What changed between two records, as Markdown of at most 64 KB; with more of them, the grades over all too.
 
-    records = read_record(old), read_record(new)
-    with shown(f"{old} or {new}"):
-        comparison = comparing.compare(*records)
-        text = comparing.to_markdown(comparison)
-    print(text, end="")
-    raise typer.Exit(comparison.exit_code)
+    Exit 1 if a grade fell, a mutant that was caught survives, a claim's own code raises now, or the new run has no
+    verdict on a claim that it set out to judge and the old run judged; else 0.
+    """
+    from verify import comparing
+
+    raise typer.Exit(comparing.compared([old, *new], json_to, out))
 
 
 @app.command()

@@ -175,7 +175,7 @@ class Engine:
                 break
             hunts.append(Hunt(arena, tally, None, search))
         for hunt in hunts:
-            if hunt.tally.drawn and hunt.tally.undefined == hunt.tally.drawn:
+            if hunt.found is None and hunt.tally.drawn and hunt.tally.undefined == hunt.tally.drawn:
                 raise ReadingError(
                     "undefined in every world that was drawn; give a hypothesis under which it is defined"
                 )

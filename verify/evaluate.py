@@ -15,8 +15,9 @@ from sympy.matrices.expressions.matmul import MatMul
 
 from symbolic import sentences as said
 from symbolic.atoms import mean_decay
+from symbolic.totals import Place, total
 from symbolic.words import DICTIONARY, Index, Matrix, MatrixAt, Scalar, ScalarAt
-from verify import enclosures
+from verify import enclosures, roundings
 from verify.enclosures import Between
 from verify.matrices import NODES
 from verify.values import EvaluationError, Value, added, align, multiplied, renamed
@@ -134,6 +135,10 @@ class Evaluator:
             return self._binder(node)
         if isinstance(node, (sp.Max, sp.Min)):
             return self._extreme(node)
+        if isinstance(node, total):
+            return self._total(node)
+        if isinstance(node, Place):
+            raise EvaluationError(f"{node} stands outside of a sum over it; write total(..., {node}, L) around it")
         if type(node) in NODES:
             return NODES[type(node)](self, node)
         if isinstance(node, sp.Abs):
@@ -151,11 +156,30 @@ class Evaluator:
         if isinstance(inner.array, Between) and isinstance(node, _TURNING):
             raise EvaluationError(f"{node} is not monotone, so no enclosure goes through it; bound it by a word")
         array = enclosures.at_ends(lambda end: self.arithmetic.function(name, end), inner.array)
+        if self.arithmetic.exact and isinstance(node, roundings.ROUNDINGS):
+            array = roundings.decided(node, array, self, lambda: Evaluator(self.net))
         scales = [self.arithmetic.passed(name, end, inner.scale, self.slack) for end in self._both(inner.array)]
         return Value(array, inner.axes, False, self._peak(array) + sum(scales[1:], scales[0]))
 
     def _both(self, array: Any) -> tuple[Any, ...]:
         return enclosures.ends(array) if isinstance(array, Between) else (array,)
+
+    def _total(self, node: Any) -> Value:
+        """A sum over places: its terms are worked out with an axis for the place."""
+        upper, outside = self(node.upper), {part: self(part) for part in _without(node.body, node.over)}
+
+        def terms(places: Any) -> tuple[Any, Any]:
+            inner = Evaluator(self.net, self.slack, self.grains)
+            inner._known = {**outside, node.over: Value(places, (node.over,), False, self._peak(places))}
+            value = inner(node.body)
+            if value.matrix or value.axes != (node.over,) or isinstance(value.array, Between):
+                raise EvaluationError(f"{node} is a sum of what is not one number at each place; sum numbers of a box")
+            return value.array, value.scale
+
+        if upper.axes or isinstance(upper.array, Between):
+            raise EvaluationError(f"{node} ends elsewhere for each index; end it at a word of a box")
+        array, scale = self.arithmetic.total(upper.array, self.slack, terms)
+        return Value(array, (), False, scale)
 
     def _power(self, node: Any) -> Value:
         base, exponent = self(node.base), node.exp
@@ -233,6 +257,13 @@ class Evaluator:
         axes = tuple(a for a in inner.axes if a != node.index)
         take = {said.greatest: "amax", said.least: "amin"}.get(type(node), "mean")
         return Value(getattr(inner.array, take)(place), axes, inner.matrix, inner.scale)
+
+
+def _without(node: Any, over: Any) -> set[Any]:
+    """The largest parts of a term that do not depend on its place."""
+    if over not in node.free_symbols:
+        return {node}
+    return set().union(*(_without(a, over) for a in node.args if a != over)) if node.args else set()
 
 
 __all__ = ["EvaluationError", "Evaluator", "Value"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,18 +11,15 @@ from sympy.logic.boolalg import Implies, Not
 
 from symbolic import sentences as said
 from symbolic.expanding import STAND_INS, expand
-from symbolic.words import Index, Scalar
+from symbolic.words import Index
 from verify import identities
 from verify.enclosures import ends
 from verify.evaluate import Evaluator
-from verify.exact import Exact
 from verify.judge import negation
 from verify.layers import precision
+from verify.roundings import FINER, rational
 
 TRUE, FALSE, UNDECIDED, UNDEFINED = 1, 0, 2, 3
-
-FINER = (512, 2048, 8192)
-"""Bits that enclosures of scalar sides are computed with, in turn, where those of the usual ones meet."""
 
 
 class ExactJudge:
@@ -77,7 +73,7 @@ class ExactJudge:
 
     def _sharpened(self, node: Any, signs: Any) -> Any:
         """The comparison of two sides whose enclosures meet: by their forms, else with more and more bits."""
-        if identities.equal(node.lhs, node.rhs, self._rational):
+        if identities.equal(node.lhs, node.rhs, lambda part: rational(self.evaluate, part)):
             return np.zeros_like(signs)
         for bits in FINER:
             with precision(bits):
@@ -86,14 +82,6 @@ class ExactJudge:
             if not bool((signs == UNDECIDED).any()):
                 break
         return signs
-
-    def _rational(self, word: Any) -> Fraction | None:
-        """The value of a word where it is one rational number."""
-        if not isinstance(word, Scalar):
-            return None
-        array = self.evaluate(word).array
-        known = array.to_rational() if isinstance(array, Exact) else None
-        return None if known is None or bool(known.undefined_mask().any()) else known.fraction(0)
 
     def _negated(self, part: tuple[tuple[Index, ...], Any]) -> tuple[tuple[Index, ...], Any]:
         axes, truth = part

@@ -23,6 +23,14 @@ MOST_TERMS = 256
 FACTORED_BITS = 80
 """Bits of an integer that is factored; of a longer one nothing is told."""
 
+LONGEST_BITS = 1 << 14
+"""Bits of an integer that is divided by small primes first."""
+
+SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
+
+VALUED = (sp.ceiling, sp.floor, sp.Max, sp.Min, sp.Abs)
+"""Parts that may have a rational value where what they are of has none."""
+
 MOST_POWER = 512
 """The largest power of a rational, or of a sum, that is multiplied out."""
 
@@ -35,7 +43,10 @@ class TooHardError(ArithmeticError):
 
 
 def equal(left: Any, right: Any, value: Callable[[Any], Fraction | None]) -> bool:
-    """Whether two expressions are seen to be equal, given the rational ``value`` of each word (None: not known)."""
+    """Whether two expressions are seen to be equal, given the rational ``value`` of words and of ``VALUED`` parts.
+
+    It is None where it is not known.
+    """
     forms = _Forms(value)
     try:
         return forms(left) == forms(right)
@@ -54,16 +65,16 @@ class _Forms:
             return _constant(Fraction(int(node.p), int(node.q)))
         if node == sp.E:
             return {frozenset({(E, Fraction(1))}): Fraction(1)}
-        if isinstance(node, sp.Symbol):
-            known = self.value(node)
-            if known is None:
-                raise TooHardError
+        known = self.value(node) if isinstance(node, (sp.Symbol, *VALUED)) else None
+        if known is not None:
             return _constant(known)
+        if isinstance(node, sp.Symbol):
+            raise TooHardError
         if isinstance(node, sp.Add):
             return _sum([self(a) for a in node.args])
         if isinstance(node, sp.Mul):
-            made = _constant(Fraction(1))
-            for a in node.args:
+            made, rest = self._logarithms(node.args)
+            for a in rest:
                 made = _product(made, self(a))
             return made
         if isinstance(node, sp.Pow):
@@ -75,6 +86,19 @@ class _Forms:
         if isinstance(node, (sp.Function, sp.Max, sp.Min)) and node.args:
             return _atom((type(node).__name__, *sorted((_key(self(a)) for a in node.args), key=repr)))
         raise TooHardError
+
+    def _logarithms(self, factors: tuple[Any, ...]) -> tuple[Form, list[Any]]:
+        """What logarithms over logarithms make that are rational multiples of them, and the other factors."""
+        rest, made = list(factors), Fraction(1)
+        for below in [a for a in factors if isinstance(a, sp.Pow) and a.exp == -1 and isinstance(a.base, sp.log)]:
+            for above in [a for a in rest if isinstance(a, sp.log)]:
+                ratio = _times(self(above), self(below.base))
+                if ratio is not None:
+                    made *= ratio
+                    rest.remove(above)
+                    rest.remove(below)
+                    break
+        return _constant(made), rest
 
     def _power(self, base: Form, exponent: Form) -> Form:
         power = _rational(exponent)
@@ -125,6 +149,14 @@ class _Forms:
             else:
                 parts.append({frozenset({(("log of", atom), Fraction(1))}): power})
         return _sum(parts)
+
+
+def _times(form: Form, other: Form) -> Fraction | None:
+    """The rational number that one form is times another, which is not 0; None where there is none."""
+    if not other or set(form) != set(other):
+        return None
+    ratios = {form[monomial] / other[monomial] for monomial in form}
+    return ratios.pop() if len(ratios) == 1 else None
 
 
 def _surely_positive(form: Form) -> bool:
@@ -204,12 +236,32 @@ def _whole_power(number: Fraction, power: int) -> Fraction:
 
 
 def _primes(number: Fraction) -> dict[int, int]:
-    if max(number.numerator, number.denominator).bit_length() > FACTORED_BITS:
+    if number <= 0:
         raise TooHardError
-    found = dict(sp.factorint(number.numerator))
-    for prime, times in sp.factorint(number.denominator).items():
+    found = _factors(number.numerator)
+    for prime, times in _factors(number.denominator).items():
         found[prime] = found.get(prime, 0) - times
-    return {int(prime): int(times) for prime, times in found.items() if times}
+    return {prime: times for prime, times in found.items() if times}
+
+
+def _factors(number: int) -> dict[int, int]:
+    """The prime factors of a positive integer that is short but for small ones."""
+    found: dict[int, int] = {}
+    for prime in SMALL_PRIMES:
+        number, found[prime] = _divided(number, prime)
+    if number.bit_length() > FACTORED_BITS:
+        raise TooHardError
+    return found | {int(prime): int(times) for prime, times in sp.factorint(number).items()}
+
+
+def _divided(number: int, prime: int) -> tuple[int, int]:
+    """An integer without its factors of a prime, and how many there were; TooHardError where it is very long."""
+    if number.bit_length() > LONGEST_BITS:
+        raise TooHardError
+    times = 0
+    while number % prime == 0:
+        number, times = number // prime, times + 1
+    return number, times
 
 
 def _factor_power(number: Fraction, power: Fraction) -> Form:

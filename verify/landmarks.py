@@ -25,7 +25,7 @@ def landmarks(statement: Statement) -> tuple[tuple[str, Fraction], ...]:
     Of the conclusion first: the place where it says that two expressions cross, the kinks of what it is about.
     """
     found: dict[tuple[str, Fraction], None] = {}
-    for difference in joined.from_iterable(map(_differences, (statement.says, *statement.premises))):
+    for difference in joined.from_iterable(map(differences, (statement.says, *statement.premises))):
         place = _root(difference)
         if place is not None:
             found[place] = None
@@ -34,13 +34,13 @@ def landmarks(statement: Statement) -> tuple[tuple[str, Fraction], ...]:
     return tuple(found)
 
 
-def _differences(node: Any) -> Any:
-    """What is 0 where a part of a sentence turns: differences of sides and of arguments, and sums."""
+def differences(node: Any) -> Any:
+    """What is 0 where a part of a sentence turns, as terms: differences of sides and of arguments, and sums."""
     if isinstance(node, STAND_INS):
         node = expand(node)
     if isinstance(node, chain):
         for link in node.links:
-            yield from _differences(link)
+            yield from differences(link)
         return
     if isinstance(node, Relational):
         yield (node.lhs, -node.rhs)
@@ -49,7 +49,7 @@ def _differences(node: Any) -> Any:
     elif isinstance(node, sp.Add):
         yield (node,)
     for part in getattr(node, "args", ()):
-        yield from _differences(part)
+        yield from differences(part)
 
 
 def _root(terms: tuple[Any, ...]) -> tuple[str, Fraction] | None:

@@ -6,6 +6,7 @@ magnitude bounds). A reading uses array methods that all of them share, and thes
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -13,14 +14,22 @@ from typing import Any
 
 import sympy as sp
 
-from verify import propagation, singular
+from verify import propagation, singular, totals
 from verify.arena import Arena, torch
 from verify.draws import index_array
 
 
 @lru_cache(maxsize=256)
 def _powers(lowest: int, highest: int, dtype: Any, device: str) -> Any:
-    return torch().tensor([2.0**k for k in range(lowest, highest + 1)], dtype=dtype, device=device)
+    return torch().tensor([_float(Fraction(2) ** k) for k in range(lowest, highest + 1)], dtype=dtype, device=device)
+
+
+def _float(number: Fraction) -> float:
+    """The float next to a rational, infinite beyond all floats."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 class LaneArithmetic:
@@ -43,11 +52,11 @@ class LaneArithmetic:
 
     def number(self, p: int | Fraction, q: int = 1) -> float:
         """The rational p / q, rounded once."""
-        return float(Fraction(p) / q)
+        return _float(Fraction(p) / q)
 
     def constant(self, number: Fraction, count: int) -> Any:
         """(K,) copies of a rational."""
-        return self.torch.full((count,), float(number), dtype=self.arena.float, device=self.arena.device)
+        return self.torch.full((count,), _float(number), dtype=self.arena.float, device=self.arena.device)
 
     def irrational(self, number: Any, count: int) -> Any:
         """(K,) copies of a SymPy number such as pi."""
@@ -176,6 +185,10 @@ class LaneArithmetic:
         if name == "mean_decay":
             return self.torch.where(a == 0, 0 * a + 1, -self.torch.expm1(-a) / a)
         return getattr(self.torch, name)(a)
+
+    def total(self, upper: Any, slack: float, terms: totals.Terms) -> tuple[Any, Any]:
+        """(K,) sums over places up to ``upper`` (K,), and what their rounding is relative to."""
+        return totals.on_lanes(self.torch, upper, slack, terms)
 
     def power(self, base: Any, exponent: Any) -> Any:
         """base**exponent, entry by entry; NaN for 0 to a negative power, and a negative base to one not an integer."""

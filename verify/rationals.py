@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from verify import powers, slopes, spectra
+from verify import powers, slopes, spectra, totals
 from verify.draws import index_array
 from verify.exact import UNDECIDED, UNDEFINED, Exact, Undecided, compare, diag_embed, eye, stack, where, zeros
 
@@ -134,6 +134,10 @@ class ExactArithmetic:
     def function(self, name: str, a: Exact) -> Exact:
         """exp, log, sin, cos, tanh, atan, sqrt, floor, ceil, harmonic, mean_decay, entry by entry."""
         return getattr(powers, name)(a) if name in powers.FUNCTIONS else getattr(a, name)()
+
+    def total(self, upper: Exact, slack: float, terms: totals.Terms) -> tuple[Exact, float]:
+        """(1,) the sum over places up to ``upper`` (1,); its rounding is relative to nothing."""
+        return totals.exactly(upper, terms), 0.0
 
     def power(self, base: Exact, exponent: Exact) -> Exact:
         """base**exponent, entry by entry: rational where it can be, else enclosed."""

@@ -89,11 +89,12 @@ class Search(Designs):
     def run(self) -> Tally:
         """Search through all stages, until something is found or the effort is spent."""
         try:
-            for stage in (self._tiny, self._corners, self._landmarks, self._random, self._climbing, self._until_target):
+            for stage in (self._tiny, self._corners, self._landmarks):
+                if not self.found:
+                    stage()
+            for stage in (self._random, self._climbing, self._until_target, self._needles):
                 if not (self.found or self._seen_enough()):
                     stage()
-            if not (self.found or self._seen_enough()):
-                self._needles()
             if not self.found:
                 self._hear_closest()
                 self._hear_silent()
@@ -103,7 +104,7 @@ class Search(Designs):
 
     def _seen_enough(self) -> bool:
         """Whether the points of a box, from the simplest on, that were seen are as many as the effort asks for."""
-        return 0 < self.effort.enough <= self.tally.distinct and self.kind.alike and bool(self.tally.stages["corners"])
+        return 0 < self.effort.enough <= self.tally.distinct and self.kind.alike
 
     # -- stages --------------------------------------------------------------------------------------------------
 
@@ -207,7 +208,7 @@ class Search(Designs):
         if needles is None:
             return
         world = self.world({}, corner=self.kind.exactly, number=UNSIZED + 2)
-        for draws, count in needles.rounds(self.screen, world):
+        for draws, count in needles.rounds(self.screen, world, once=self._seen_enough()):
             parts = list(self.screen.given(world, draws, count))
             self._unit("corners", world, parts)
             for part in parts:

@@ -23,6 +23,7 @@ from symbolic import sentences as said
 from symbolic.atoms import mean_decay
 from symbolic.expanding import STAND_INS, expand
 from symbolic.projections import projector
+from symbolic.totals import Place, total
 from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
 from verify.values import EvaluationError
 from verify.worlds import GROUPED
@@ -130,6 +131,11 @@ class Transcriber:
             return self._helper("rounded", self(node.args[0]), str(isinstance(node, sp.ceiling)))
         if isinstance(node, sp.harmonic):
             return self._helper("harmonic", self(node.args[0]))
+        if isinstance(node, Place):
+            return f"F(place_{node.letter})", ATOM
+        if isinstance(node, total):
+            where = f"place_{node.over.letter} in range(1, int({self(node.upper)}) + 1)"
+            return f"sum(({self(node.body)} for {where}), F(0))", ATOM
         if isinstance(node, mean_decay):
             return self._helper("mean_decay", self(node.args[0]), looseness=ROOTS)
         if type(node) in _FUNCTIONS:

@@ -39,8 +39,8 @@ def _parts(course: Course, origin: Origin, target: Fraction) -> Iterator[dict[st
     far = (target - origin.base) * origin.direction
     high = min(course.simple + course.highest, origin.largest)
     low = min(course.simple + course.lowest, high)
-    large = next((e for e in range(low, high + 1) if far // Fraction(2) ** e - origin.skip <= course.steps), None)
-    if far < 0 or large is None:
+    large = None if far < 0 else _least(far, course.steps + origin.skip + 1, low, high)
+    if large is None:
         return
     step = int(far // Fraction(2) ** large) - origin.skip
     if step < 0:
@@ -49,11 +49,18 @@ def _parts(course: Course, origin: Origin, target: Fraction) -> Iterator[dict[st
     if not course.fine:
         yield _named(course, step, large, 0, 0)
         return
-    small = next((e for e in range(low, high + 1) if rest // Fraction(2) ** e < course.steps), high)
+    found = _least(rest, course.steps, low, high)
+    small = high if found is None else found
     fine = int(rest // Fraction(2) ** small)
     for near in (fine, fine + 1) if rest % Fraction(2) ** small else (fine,):
         if near <= course.steps:
             yield _named(course, step, large, near, small)
+
+
+def _least(number: Fraction, times: int, low: int, high: int) -> int | None:
+    """The least exponent of the range of which so many powers of two are more than a number; None for none."""
+    about = number.numerator.bit_length() - number.denominator.bit_length() - times.bit_length() - 1
+    return next((e for e in range(max(low, about), high + 1) if number < times * Fraction(2) ** e), None)
 
 
 def _named(course: Course, step: int, large: int, fine: int, small: int) -> dict[str, int]:

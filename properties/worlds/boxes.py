@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -141,6 +141,11 @@ class Box(Kind):
         fault = found.fault(name) if found is not None and name in DICTIONARY else ""
         if fault:
             raise KindError(fault)
+        if found is not None and name in DICTIONARY:
+            try:
+                course_of(found, DICTIONARY[name].integer)
+            except KindError as error:
+                raise KindError(f"{name.partition(':')[2]}: {error}") from None
         return found is not None
 
     def reader(self, name: str) -> Any:
@@ -214,8 +219,12 @@ class Box(Kind):
         names = list(self.spans)
         return names.index(word if word in names else word.partition(":")[2])
 
-    def __str__(self) -> str:
+    @cached_property
+    def _text(self) -> str:
         return f"Box({', '.join(f'{name}: {found}' for name, found in self.intervals)})"
+
+    def __str__(self) -> str:
+        return self._text
 
     __repr__ = __str__
 

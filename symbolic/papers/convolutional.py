@@ -109,3 +109,14 @@ rademacher = Bound(
     LEDENT,
     "found",
 )
+
+union = word("ledent2021:u", "what a union bound over classes adds to log(2/delta)")
+in_union = Bound(
+    "the gap by filters that count once, for classes chosen after training",
+    8 / N + ledent_part + 3 * sqrt((log(2 / delta) + union) / (2 * N)),
+    {**once.domain, union: Span(0, oo)},
+    f"{LEDENT}, with its union bound",
+    "found",
+)
+union_without_samples = 8 / N + ledent_part + 3 * sqrt(log(2 / delta) / (2 * N) + union)
+"""As it was coded once: what the union bound adds is not divided by the number of samples."""

@@ -194,3 +194,26 @@ by_gaussians = Bound(
     PINTO,
     "found",
 )
+
+excess = word("long2020:eta", "the share of the loss on the sample that is added", latex=r"\eta")
+on_sample = word("long2020:R", "the mean loss on the sample, over its largest value")
+distance_cost = W * (beta + log(lam)) + log(1 / delta)
+fast = Bound(
+    "the expected loss by the distance of the kernels from their start, the loss on the sample not counted once",
+    M * ((1 + excess) * on_sample + C * distance_cost / N),
+    {**kernels.domain, excess: ABOVE_ZERO, on_sample: Span(0, 1)},
+    f"{LONG}, its form with 1/N",
+    "memory",
+)
+
+Lip = word("pinto2025:Lip", "the Lipschitz constant of the loss")
+R = word("pinto2025:R", "the Rademacher complexity of a class of vectors", nonnegative=True)
+by_vector_contraction = Bound(
+    "the gap by a Rademacher complexity and a Lipschitz loss",
+    2 * sqrt(2) * Lip * R + deviation(),
+    {**SAMPLE, Lip: ABOVE_ZERO, R: Span(0, oo)},
+    PINTO,
+    "found",
+)
+most_of_gaussians = sqrt(pi / 2) * G
+"""What a Rademacher complexity is at most, by a Gaussian one."""

@@ -1,11 +1,11 @@
 """Bounds for rank-sparse networks whose layers differ, and the variants of the derived bound.
 
-A sum over a symbolic number of layers is not an expression of the calculus. So layers that differ are two here, each
-with spectral norm ``s_k``, index ``p_k``, and ``x_k``, its soft rank times its added widths; three where only the
-counts ``x_k`` matter. Where loss augmentation is meant, the second layer receives ``B_2`` at most, or the share
-``beta`` of the product of all that comes before it. The variants with references, with indices chosen afterwards and
-for convolutions are written for L equal layers, as in ``symbolic/papers/rank_sparse.py``. Derivations are in
-docs/mathematics/rank_sparse.md.
+Numbers of their own for a symbolic number of layers are not expressions of the calculus; what follows a formula in the
+place of a layer is in ``symbolic/papers/many_layers.py``. So layers that differ are two here, each with spectral norm
+``s_k``, index ``p_k``, and ``x_k``, its soft rank times its added widths; three where only the counts ``x_k`` matter.
+Where loss augmentation is meant, the second layer receives ``B_2`` at most, or the share ``beta`` of the product of all
+that comes before it. The variants with references, with indices chosen afterwards and for convolutions are written for
+L equal layers, as in ``symbolic/papers/rank_sparse.py``. Derivations are in docs/mathematics/rank_sparse.md.
 """
 
 from __future__ import annotations

@@ -244,3 +244,12 @@ largest_noise = Bound(
 )
 of_noise = F**2 / (2 * noise**2)
 """The divergence of Gaussian noise around weights whose squared norms add up to F**2."""
+
+shattering = Bound(
+    "the product of group norms with which all labels of the corners of a cube are reached, for two layers or more",
+    inputs ** (1 - 1 / conjugate) * 2 ** (inputs * (1 - 1 / conjugate + 1 / q)) / h ** ((L - 2) * width_exponent),
+    {inputs: FROM_ONE, h: FROM_ONE, L: Span(2, oo), conjugate: Span(1, oo, open_low=True), q: FROM_ONE},
+    f"{NEYSHABUR}, Theorem 3",
+    "found",
+)
+"""The corners are 2**D points, each of norm D**(1/c) in the conjugate exponent, and the margin is 1."""

@@ -212,7 +212,7 @@ def test_another_statement_or_other_conclusions_are_refused(name):
     trace = proved(name)
     (conclusion,) = trace.conclusions
     lies = [
-        increasing(vapnik, N), decreasing(vapnik, D), decreasing(vapnik, N, strictly=True), decreasing(vapnik**2, N),
+        increasing(vapnik, N), decreasing(vapnik, D), increasing(vapnik, N, strictly=True), decreasing(vapnik**2, N),
         decreasing(transfer, r, strictly=True), increasing(transfer, p), dominates(Min(r * w, G**2 * W), transfer),
         dominates(transfer, Max(r * w, G**2 * W)), reduces_to(transfer, {p: 1}, r * w), increasing(other, other),
         homogeneous(transfer, (r, w), 2), limit(log(1 + G * N) / N, N, oo, oo), limit(vapnik, other, oo, 0),
