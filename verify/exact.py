@@ -255,6 +255,10 @@ class Exact(Stored):
         """Return enclosures of the arc tangents."""
         return self._enclosed(flint.arb.atan, self.undefined_mask())
 
+    def erf(self) -> Exact:
+        """Return enclosures of the error function."""
+        return self._enclosed(flint.arb.erf, self.undefined_mask())
+
     def _codes(self, other: Any) -> Array:
         codes = compare(self, other)
         open_ = int(np.count_nonzero(codes >= UNDECIDED))

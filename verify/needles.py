@@ -9,7 +9,8 @@ the others where they are.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -23,7 +24,7 @@ from symbolic.spans import Span
 from symbolic.words import DICTIONARY
 from verify.arena import Arena
 from verify.claims import Statement
-from verify.draws import Draw, Given
+from verify.draws import Draw, Given, MissingDraw
 from verify.landmarks import differences
 from verify.lanes import LaneArithmetic
 from verify.roots import compiled, grid, places
@@ -45,7 +46,7 @@ LANES, ALONE, TOGETHER, SOLVED = 480, 20, 96, 24
 DENOMINATORS = (1, 16, 1000, 10**6)
 """The rational numbers next to a float are those with denominators up to these."""
 
-CLOSE = 1e-6
+CLOSE = 2.0**-20
 """How far from a float they are at most, relatively: at a turning point half of the digits are lost."""
 
 Point = dict[str, Fraction]
@@ -100,7 +101,9 @@ class Needles:
     def solved(self, lanes: dict[str, Any]) -> Iterator[tuple[int, str, Fraction]]:
         """(lane, word, number): where parts in several words are 0 or turn, with the others where lanes have them."""
         for part in [part for part in self.parts if len(part.free_symbols) > 1][:JOINT]:
-            words = sorted(s.name for s in part.free_symbols)
+            words = sorted(s.name for s in part.free_symbols if s.name in lanes)
+            if len(words) < len(part.free_symbols):
+                continue
             function = compiled(part)
             for name in words if function is not None else ():
                 others = {other: lanes[other] for other in words if other != name}
@@ -112,8 +115,8 @@ class Needles:
                         if self._usable(name, near):
                             yield lane, name, near
 
-    def rounds(self, screen: Screen, world: World, once: bool) -> Iterator[tuple[dict[str, Draw], int]]:
-        """Lanes of a world in which words can be placed: their draws and how many, twice, or once."""
+    def rounds(self, screen: Screen, world: World) -> Iterator[tuple[dict[str, Draw], int]]:
+        """Lanes of a world in which words can be placed: their draws and how many, twice."""
         numbers = self.numbers()
         alone = [{name: number} for name, listed in numbers.items() for number in listed]
         for name in sorted(self.statement.words() - set(self.spans)):
@@ -126,12 +129,10 @@ class Needles:
         place = self.statement.given.placing
         placed(draws, list(enumerate(points)), place)
         yield draws, count
-        if once:
-            return
         chosen = [count * k // SOLVED for k in range(SOLVED)]
         base = {k: Draw(d.axes, d.low, d.high, d.values[chosen].cpu()) for k, d in draws.items()}
         net = Lanes(self.statement.given, world, LaneArithmetic(Arena("cpu", "float64")), Given(base, SOLVED))
-        solved = list(self.solved({name: net.read(name).numpy() for name in self.spans}))[:LANES]
+        solved = list(self.solved(_readings(net, self.spans)))[:LANES]
         if solved:
             lanes = [lane for lane, _, _ in solved]
             made = {k: Draw(d.axes, d.low, d.high, d.values[lanes]) for k, d in base.items()}
@@ -141,6 +142,15 @@ class Needles:
 
     def _usable(self, name: str, number: Fraction) -> bool:
         return self.spans[name].contains(number) and (number.denominator == 1 or not DICTIONARY[name].integer)
+
+
+def _readings(net: Lanes, names: Iterable[str]) -> dict[str, Any]:
+    """The words that lanes have, by name: one that falls out where the sentence is spelled out is not drawn."""
+    found = {}
+    for name in names:
+        with suppress(MissingDraw):
+            found[name] = net.read(name).numpy()
+    return found
 
 
 def placed(draws: dict[str, Draw], points: list[tuple[int, Point]], place: Callable[[str, Fraction], Any]) -> None:

@@ -39,7 +39,7 @@ AROUND = 20
 """How many points are tried at each number that a statement names, and in each way."""
 TIES = 6
 """How many of the points at single numbers are heard although nothing accuses them."""
-UNVALUED = 16
+UNVALUED = 6
 """How many points without a value in floats are kept, to be heard."""
 
 
@@ -208,7 +208,7 @@ class Search(Designs):
         if needles is None:
             return
         world = self.world({}, corner=self.kind.exactly, number=UNSIZED + 2)
-        for draws, count in needles.rounds(self.screen, world, once=self._seen_enough()):
+        for draws, count in needles.rounds(self.screen, world):
             parts = list(self.screen.given(world, draws, count))
             self._unit("corners", world, parts)
             for part in parts:

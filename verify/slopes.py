@@ -137,6 +137,41 @@ class Dual(Shaped):
         root = self.value.sqrt()
         return Dual(root, self.slope / (2 * root).unsqueeze(-1))
 
+    def _through(self, value: Exact, steepness: Exact) -> Dual:
+        """Return a function of the entries by its values and by its derivatives there."""
+        return Dual(value, self.slope * steepness.unsqueeze(-1))
+
+    def exp(self) -> Dual:
+        """Return the exponentials."""
+        value = self.value.exp()
+        return self._through(value, value)
+
+    def log(self) -> Dual:
+        """Return the natural logarithms."""
+        return self._through(self.value.log(), 1 / self.value)
+
+    def sin(self) -> Dual:
+        """Return the sines."""
+        return self._through(self.value.sin(), self.value.cos())
+
+    def cos(self) -> Dual:
+        """Return the cosines."""
+        return self._through(self.value.cos(), -self.value.sin())
+
+    def tanh(self) -> Dual:
+        """Return the hyperbolic tangents."""
+        value = self.value.tanh()
+        return self._through(value, 1 - value.square())
+
+    def atan(self) -> Dual:
+        """Return the arc tangents; their derivatives at rationals are rational."""
+        return self._through(self.value.atan(), 1 / (1 + self.value.square()))
+
+    def erf(self) -> Dual:
+        """Return the error function, whose derivative is exp(-z^2) times 2 / sqrt(pi)."""
+        quarter_turn = Exact.integers(1).atan()
+        return self._through(self.value.erf(), (-self.value.square()).exp() / quarter_turn.sqrt())
+
     def clamp(self, min: Any = None, max: Any = None) -> Dual:
         """Return the entries held between constant bounds; at a bound itself the slope is kept, as in torch."""
         raised: Dual = self if min is None else where(self < min, min, self)

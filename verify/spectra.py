@@ -43,8 +43,11 @@ def spectral_norm(matrices: Exact) -> Exact:
     """Return the largest singular values (...) of matrices (..., m, n).
 
     They are exact where they are rational, or roots of rationals; of a symmetric matrix also where they are roots of
-    a quadratic factor of its characteristic polynomial.  Others are enclosures.
+    a quadratic factor of its characteristic polynomial.  Others are enclosures, as are those of matrices with entries
+    that are not known to be rational.
     """
+    if matrices.ndim >= 2 and matrices.to_rational() is None:
+        return _enclosed_norms(matrices)
     rational = _rational(matrices)
     found: list[Exact] = []
     for whole in _wholes(rational):
@@ -56,6 +59,30 @@ def spectral_norm(matrices: Exact) -> Exact:
         else:
             found.append((_roots_of(_gram(whole))[0][0] / rational.denominator**2).sqrt())
     return _undefined_from(matrices, _gathered(found, matrices.shape[:-2]))
+
+
+def _enclosed_norms(matrices: Exact) -> Exact:
+    """Return enclosures of the spectral norms of matrices whose entries are enclosed.
+
+    The norm of a matrix of rationals near it is off by at most the sum of the |differences|.
+    """
+    bits = chosen_precision()
+    enclosed = matrices.to_layer(Layer.BALL)
+    with working():
+        grid = flint.arb(2) ** bits
+        entries = [ball if ball.is_finite() else flint.arb(0) for ball in enclosed.values.reshape(-1)]
+        near = [int((ball.mid() * grid).floor().unique_fmpz()) for ball in entries]
+        apart = [(ball - flint.arb(k) / grid).abs_upper() for ball, k in zip(entries, near, strict=True)]
+    whole = Exact.integers(np.array(near, dtype=object).reshape(matrices.shape)) * Fraction(1, 1 << bits)
+    norms = spectral_norm(whole).to_layer(Layer.BALL)
+    count, size = math.prod(matrices.shape[:-2]), math.prod(matrices.shape[-2:])
+    known = np.array([ball.is_finite() for ball in enclosed.values.reshape(-1)], dtype=bool).reshape(count, size)
+    found = np.empty(count, dtype=object)
+    with working():
+        for place, norm in enumerate(norms.values.reshape(-1)):
+            error = sum(apart[place * size : (place + 1) * size], flint.arb(0)).abs_upper()
+            found[place] = norm + flint.arb(0, error) if known[place].all() else flint.arb("nan")
+    return _undefined_from(matrices, Exact(found.reshape(matrices.shape[:-2]), 1, Layer.BALL))
 
 
 def _larger(one: Exact, other: Exact) -> Exact:

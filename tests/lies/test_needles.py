@@ -17,7 +17,7 @@ from sympy import Abs, Integer, Max, Min, Ne, Rational, ceiling, exp, floor, log
 
 from properties.worlds.boxes import Box
 from properties.worlds.placing import FAR
-from symbolic import Span, crossover, decreasing, dominates, increasing, positive, word
+from symbolic import Span, crossover, decreasing, dominates, increasing, positive, reduces_to, word
 from verify import claim, witness
 from verify.appeal import UPHELD, Hearing
 from verify.arena import Arena
@@ -179,3 +179,11 @@ def test_numbers_of_a_sentence_come_with_those_next_to_them() -> None:
     needles = Needles.of(made("numbers", BIG, dominates(N, Integer(7)), N >= 4444).statement)
     assert needles is not None
     assert {7, 6, 8, 4444, 4443, 4445, 10**9} <= set(needles.numbers()[N.name])
+
+
+def test_a_word_that_falls_out_is_not_asked_for() -> None:
+    """In a special case the word that is given a number is read in no lane; the search runs to its end all the same."""
+    made = claim("needles/falls-out", "", given=PLANE, says=reduces_to(y**2 + x, {x: 0}, y * y), source="none")
+    search = Search(made.statement, Arena("cpu", "float64"), EFFORTS["quick"], 0)
+    assert search.run().admissible > 0
+    assert search.found is None
