@@ -47,7 +47,7 @@ class Effort:
             return self
         return replace(
             self, small=self.small // 4, per_corner=1, examples=max(4, self.examples // 3), lanes=self.lanes // 2,
-            generations=self.generations // 4, hearings=self.hearings // 100, enough=self.points,
+            generations=self.generations // 4, hearings=self.hearings // 200, enough=self.points,
         )  # fmt: skip
 
 

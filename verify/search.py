@@ -39,7 +39,7 @@ AROUND = 20
 """How many points are tried at each number that a statement names, and in each way."""
 TIES = 6
 """How many of the points at single numbers are heard although nothing accuses them."""
-UNVALUED = 6
+UNVALUED, UNVALUED_OF_PROVED = 16, 3
 """How many points without a value in floats are kept, to be heard."""
 
 
@@ -89,11 +89,9 @@ class Search(Designs):
     def run(self) -> Tally:
         """Search through all stages, until something is found or the effort is spent."""
         try:
-            for stage in (self._tiny, self._corners, self._landmarks):
-                if not self.found:
-                    stage()
-            for stage in (self._random, self._climbing, self._until_target, self._needles):
-                if not (self.found or self._seen_enough()):
+            later = (self._corners, self._random, self._climbing, self._until_target, self._needles)
+            for stage in (self._tiny, self._landmarks, *later):
+                if not (self.found or (stage in later and self._seen_enough())):
                     stage()
             if not self.found:
                 self._hear_closest()
@@ -346,7 +344,7 @@ class Search(Designs):
 
     def without_value(self) -> dict[str, str] | None:
         """A point that meets the hypotheses and has no real value, judged exactly: floats may merely overflow."""
-        for world, draws in self.silent:
+        for world, draws in self.silent[: UNVALUED_OF_PROVED if self.effort.enough else None]:
             hearing = Hearing(self.statement, world, draws)
             if hearing.ruling.ruling == WITHOUT_VALUE:
                 return hearing.point

@@ -47,6 +47,8 @@ NEAR = 6
 LOW_ENDS, HIGH_ENDS, ONE_HIGH_END, NEAR_LOW_ENDS, NEIGHBOURS = range(5)
 RISE = 16
 """In the lanes near the simplest point, one draw in so many is kept, then two, and so on."""
+EXTREME = 4
+"""Of the lanes near the simplest point, every so many is at ends and neighbours instead."""
 TURNS = 5
 """How often each of these comes up among the lanes of the corner."""
 
@@ -187,18 +189,20 @@ class Box(Kind):
         """All words at their low ends, at their high ends, one at its high end, near the low ends, and near neighbours.
 
         The five take turns, lane after lane; so does, in the third, the word that is moved. Near the simplest point,
-        more and more draws are not 0, lane after lane, and again. Where words are placed, none is, and every second
-        lane is as in the first corner.
+        more and more draws are not 0, lane after lane, and again, and some lanes are as in the first corner. Where
+        words are placed, none is, and every second lane is as in the first corner.
         """
         lanes = (values * 0 + 1).cumsum(0) - 1
         turn, moved = lanes % TURNS, (lanes // TURNS) % len(self.intervals)
         word, _, part = name.rpartition(" ")
         second = value_of(word) is not None and word not in self.spans
+        if corner in (self.plain, self.exactly):
+            bent = self.impose(self.corners[0], name, values, net)
         if corner == self.plain:
             keys = counter_bits(net.arithmetic.arena, key(name), lanes, 1)[:, 0]
-            return values if second and part == "step" else values * (below(keys, RISE) < lanes % RISE)
+            simple = values if second and part == "step" else values * (below(keys, RISE) < lanes % RISE)
+            return bent.where(lanes % EXTREME == 0, simple)
         if corner == self.exactly:
-            bent = self.impose(self.corners[0], name, values, net)
             return values * 0 if part in PARTS else values.where(lanes % 2 == 0, bent)
         word, fine = word.removesuffix(" fine"), word.endswith(" fine")
         bent = values * (turn != NEAR_LOW_ENDS) if part != "step" or fine else values
