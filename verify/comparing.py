@@ -11,6 +11,7 @@ from pathlib import Path
 from reports import history
 from reports.compare import MOST_BYTES, compare, to_json, to_markdown
 from reports.record import read_record, shown
+from reports.renderers import put
 
 
 def compared(paths: Sequence[Path], json_to: str | None, out: str) -> int:
@@ -40,4 +41,4 @@ def _put(target: str, text: str) -> None:
     if target == "-":
         sys.stdout.write(text)
     else:
-        Path(target).write_text(text, encoding="utf-8", errors="backslashreplace")
+        put(Path(target), text)

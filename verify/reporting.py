@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from reports import terminal
 from reports.record import Record, read_record, shown
-from reports.renderers import FORMS, Form, write
+from reports.renderers import FORMS, Form, put, write
 
 OK, UNEXPECTED, USAGE = 0, 1, 2
 WIDTH = 110
@@ -23,7 +24,7 @@ def report(path: Path, names: Sequence[str], out: str, history: Sequence[Path], 
     A form that fails is told of in one sentence, and the others are written all the same.
     """
     record = read_record(path)
-    earlier = sorted((read_record(old) for old in history), key=lambda old: old.run["started"])
+    earlier = sorted((read_record(old) for old in history), key=lambda old: str(old.run["started"]))
     if evidence is not None:
         from reports.evidence import bundle
         from verify.commands import script
@@ -46,8 +47,9 @@ def _on_terminal(record: Record, out: str) -> None:
         if out == "-":
             terminal.render(record, Console())
         else:
-            with Path(out).open("w", encoding="utf-8", errors="backslashreplace") as target:
-                terminal.render(record, Console(file=target, width=WIDTH))
+            text = io.StringIO()
+            terminal.render(record, Console(file=text, width=WIDTH))
+            put(Path(out), text.getvalue())
 
 
 def _one(record: Record, form: Form, out: str, earlier: Sequence[Record]) -> None:
@@ -55,7 +57,7 @@ def _one(record: Record, form: Form, out: str, earlier: Sequence[Record]) -> Non
     if out == "-":
         print(text, end="" if text.endswith("\n") else "\n")
     else:
-        Path(out).write_text(text, encoding="utf-8", errors="backslashreplace")
+        put(Path(out), text)
 
 
 def _several(record: Record, forms: Sequence[Form], folder: Path, earlier: Sequence[Record]) -> int:

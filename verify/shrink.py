@@ -17,7 +17,8 @@ from verify.appeal import Hearing
 from verify.arena import torch
 from verify.draws import Draw, key
 from verify.screen import Judged
-from verify.search import Found, Search, extent_of_draws, flat, lane_draws
+from verify.search import Found, Search
+from verify.units import extent_of_draws, flat, lane_draws
 from verify.worlds import World
 
 EVERY = 20_000
