@@ -1,33 +1,52 @@
-"""Regenerate what the README and the pages of docs show: the picture of a report, and the output of their claims.
+"""Regenerate what the README and the pages of docs show: the picture of a report, and what their commands print.
 
-Run it from the repository's root: ``python docs/regenerate.py``.
+Run it from the repository's root: ``python docs/regenerate.py``, or with the pages that are meant. The picture needs
+Chromium; without it, it stays as it is.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from rich.console import Console
-
-from reports import terminal
-from reports.record import read_record
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-COLUMNS = 110
-PICTURED = [
-    "chen2024/theorem-2.*",
-    "chen2024/lemma-2.1*",
-    "chen2024/rank-one-increments-printed",
-    "vapnik1998/*",
-    "ledent2025/main-form/*",
-]
-"""The claims in the picture, some of each sort."""
+REPORTS = ROOT / "docs" / "reports.md"
+PICTURE = ROOT / "docs" / "report.png"
+PAGES = (README, ROOT / "docs" / "claims.md", ROOT / "docs" / "bounds.md", REPORTS)
+PICTURED = ("chen2024/lemma-2.1*", "anthony1999/*", "graf2022/*", "vapnik1998/*")
+"""The claims in the picture beside the page's own, some of each grade."""
+WIDTH, SCALE, COLOURS = 1180, 1.5, 128
+"""Of the picture: CSS pixels, pixels to one of them, and how many colours are kept."""
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-lcd-text",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+Lakatos = Callable[[Sequence[str]], tuple[str, int]]
+"""The arguments of one command of lakatos to what it prints, on both streams, and its exit code."""
+
+_PART = re.compile(
+    r"`(?P<name>\w+\.py)`:\n\n```python\n(?P<code>.*?)```"
+    r"|(?P<head><!-- output: (?P<hidden>.*?) -->\n```\w*\n).*?^```"
+    r"|```text\n(?P<shown>\$ (?:lakatos|cat|head|ls|sed) .*?)\n```",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def first_claim(text: str) -> str:
@@ -37,47 +56,96 @@ def first_claim(text: str) -> str:
     return found[1]
 
 
-def examples(page: Path, folder: Path) -> None:
-    """Run the commands of a page anew: a text block that begins with "$ lakatos" shows what they print."""
-    text = page.read_text()
-    for name, code in re.findall(r"`(\w+\.py)`:\n\n```python\n(.*?)```", text, re.DOTALL):
-        (folder / name).write_text(code)
+def renewed(text: str, folder: Path, lakatos: Lakatos) -> str:
+    """A page with what its commands print now, run in order in a folder, in which its files come to lie.
 
-    def again(block: re.Match[str]) -> str:
-        shown, code = [], 0
-        for command in re.findall(r"^\$ (.*)$", block[1], re.MULTILINE):
-            shown.append(f"$ {command}")
-            if command == "echo $?":
-                shown.append(str(code))
-                continue
-            words = [sys.executable, "-m", "verify", *command.split()[1:]]
-            ran = subprocess.run(words, cwd=folder, capture_output=True, text=True)
-            shown.append((ran.stdout + ran.stderr).rstrip())
-            code = ran.returncode
-        return "```text\n" + "\n".join(shown) + "\n```"
+    A file is a Python block below its name. Commands are the lines of a text block that begin with "$ "; or the one of
+    a comment, "<!-- output: COMMAND -->", above a block of any language that has the output alone.
+    """
 
-    page.write_text(re.sub(r"```text\n(\$ lakatos .*?)\n```", again, text, flags=re.DOTALL))
+    def again(part: re.Match[str]) -> str:
+        if part["name"]:
+            (folder / part["name"]).write_text(part["code"])
+            return part[0]
+        if part["hidden"]:
+            said, _ = _said(part["hidden"], folder, lakatos)
+            return f"{part['head']}{said}{chr(10) * bool(said)}```"
+        lines, code = [], 0
+        for command in re.findall(r"^\$ (.*)$", part["shown"], re.MULTILINE):
+            said, code = (str(code), code) if command == "echo $?" else _said(command, folder, lakatos)
+            lines += [f"$ {command}", *([said] if said else [])]
+        return "```text\n" + "\n".join(lines) + "\n```"
+
+    return _PART.sub(again, text)
+
+
+def _said(command: str, folder: Path, lakatos: Lakatos) -> tuple[str, int]:
+    """What a command prints, and its exit code; lakatos comes first in it, before a pipe or a file, or not at all."""
+    text, code, rest = "", 0, command
+    if command.startswith("lakatos "):
+        call, sign, rest = re.fullmatch(r"(.*?)(?: ([|>]) (.*))?", command).groups()  # type: ignore[union-attr]
+        text, code = lakatos(shlex.split(call)[1:])
+        rest = f"cat > {rest}" if sign == ">" else rest
+    if rest:
+        ran = subprocess.run(["sh", "-c", rest], cwd=folder, input=text, capture_output=True, text=True, check=True)
+        text = ran.stdout
+    return text.rstrip(), code
+
+
+def _lakatos(folder: Path) -> Lakatos:
+    """The program of this Python, in a folder and on a terminal of 80 columns."""
+
+    def run(arguments: Sequence[str]) -> tuple[str, int]:
+        words = [sys.executable, "-m", "verify", *arguments]
+        environment = {**os.environ, "COLUMNS": "80"}
+        ran = subprocess.run(words, cwd=folder, capture_output=True, text=True, env=environment)
+        return ran.stdout + ran.stderr, ran.returncode
+
+    return run
+
+
+def _picture() -> None:
+    """The first screen of a page in HTML: of the draft of docs/reports.md, on the day when it says too much."""
+    program = shutil.which("chromium")
+    if program is None:
+        print(f"chromium is not installed: {PICTURE.relative_to(ROOT)} stays as it is", file=sys.stderr)
+        return
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        run = _lakatos(folder)
+        draft = first_claim(REPORTS.read_text())
+        for text, record in ((draft, "earlier.jsonl"), (draft.replace("most = B", "most = 1"), "record.jsonl")):
+            (folder / "draft.py").write_text(text)
+            run(["check", "draft.py", *PICTURED, "--json", record])
+        told, code = run(["report", "record.jsonl", "--html", "--history", "earlier.jsonl", "-o", "report.html"])
+        assert code == 0, told
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=program, args=list(CHROMIUM))
+            size: Any = {"width": WIDTH, "height": WIDTH}
+            page = browser.new_page(viewport=size, color_scheme="light", device_scale_factor=SCALE)
+            page.goto((folder / "report.html").as_uri())
+            seen = page.locator(".glance").bounding_box()
+            assert seen is not None
+            drawn = page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": seen["y"] + seen["height"]})
+            browser.close()
+        image = Image.open(io.BytesIO(drawn)).convert("RGB")
+        image.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
 
 
 def main() -> None:
-    """Write docs/report.svg, the README's output block, and the outputs of the pages of docs."""
-    with tempfile.TemporaryDirectory() as folder:
-        record = Path(folder) / "record.jsonl"
-        check = [sys.executable, "-m", "verify", "check", *PICTURED, "--json", str(record), "--out", f"{folder}/out"]
-        subprocess.run(check, cwd=folder, check=True, capture_output=True)
-        console = Console(record=True, width=COLUMNS, file=io.StringIO())
-        terminal.render(read_record(record), console, details=0)
-        drawn = console.export_svg(title="lakatos check, a part of the catalogue")
-        # The picture needs nothing from the network: without the fonts' addresses it takes any monospaced one.
-        (ROOT / "docs" / "report.svg").write_text(re.sub(r"@font-face\s*\{.*?\}", "", drawn, flags=re.DOTALL))
-        text = README.read_text()
-        Path(folder, "draft.py").write_text(first_claim(text))
-        draft = [sys.executable, "-m", "verify", "check", "draft.py"]
-        shown = subprocess.run(draft, cwd=folder, check=True, capture_output=True, text=True).stdout.rstrip()
-        for page in ("claims.md", "bounds.md"):
-            examples(ROOT / "docs" / page, Path(folder))
-        block = r"(<!-- output: lakatos check draft.py -->\n```text\n).*?(```)"
-        README.write_text(re.sub(block, lambda m: f"{m[1]}{shown}\n{m[2]}", text, flags=re.DOTALL))
+    """Renew the pages named, or all of them; with the README its picture."""
+    pages = [Path(page).resolve() for page in sys.argv[1:]] or list(PAGES)
+    for page in pages:
+        with tempfile.TemporaryDirectory() as folder:
+            text = page.read_text()
+            if page == README:
+                Path(folder, "draft.py").write_text(first_claim(text))
+            page.write_text(renewed(text, Path(folder), _lakatos(Path(folder))))
+    if README in pages:
+        _picture()
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ def _files(run: Run, verdict: Verdict, beside: Path, script: Script | None) -> t
         files["witness.json"] = source.read_bytes()
         written = script(source) if script is not None else None
         if written is None:
-            missing = "there is no script: lakatos replay with --script makes it, or says why not"
+            missing = "there is no script: the replay in command.txt makes it, or says why not"
         else:
             files["counterexample.py"] = _text(written)
     if verdict["witness"] is not None:
@@ -185,8 +185,8 @@ def _commands(run: Run, verdict: Verdict, files: Iterable[str]) -> Iterable[str]
     if derivation is not None and not {"format", "version", "claim"}.isdisjoint(derivation):
         yield "lakatos recheck derivation.json"
     if "witness.json" in files:
-        yield f"lakatos replay witness.json{' DRAFT.py' if draft else ''}"
-    if "counterexample.py" in files:
+        script = "" if "counterexample.py" in files else " --script counterexample.py"
+        yield f"lakatos replay witness.json{' DRAFT.py' if draft else ''}{script}"
         yield "python counterexample.py"
 
 

@@ -18,9 +18,19 @@ import pytest
 from reports.evidence import LARGEST, bundle
 from reports.limits import limitations
 from reports.record import Record, RecordError, Verdict, read_record
+from verify.claims import forget
 
 EXAMPLE = Path(__file__).with_name("record_example.jsonl")
 PROVED, REFUTED = "chen2024/lemma-2.2", "chen2024/rank-one-increments-printed"
+DRAFT = """
+from properties.worlds.networks import TwoLayerReLU
+from symbolic import mean, rank
+from symbolic.papers.weight_decay import A, S, j
+from verify import claim
+
+says = rank(mean(A[j], j, S)) <= 1
+claim("draft/batch-rank", "The gradient of a batch has rank at most one.", given=TwoLayerReLU(), says=says)
+"""
 ALWAYS = {"README.md", "contract.json", "command.txt", "record.jsonl", "limitations.md"}
 
 
@@ -265,7 +275,23 @@ def test_the_script_is_made_of_the_copied_witness(record: Record, tmp_path: Path
     assert set(files) == ALWAYS | {"witness.json", "counterexample.py", "counterexample.tex"}
     assert files["counterexample.py"] == b"print('refuted')\n"
     told = bundle(refuted_at(record, "w.json"), claim, tmp_path / "none", tmp_path, lambda path: None)
-    assert "there is no script" in told
+    assert "there is no script: the replay in command.txt makes it" in told
+
+
+def test_a_script_that_needs_the_draft_is_made_by_the_replay(lakatos: Any, monkeypatch: Any, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.py"
+    draft.write_text(DRAFT, encoding="utf-8")
+    assert lakatos("check", "draft.py", "--json", "record.jsonl").code == 1
+    forget(str(draft))
+    done = lakatos("report", "record.jsonl", "--evidence", "draft/batch-rank", "-o", "out")
+    assert "there is no script: the replay in command.txt makes it" in done.out
+    folder = tmp_path / "out" / "draft--batch-rank"
+    replay, python = (folder / "command.txt").read_text(encoding="utf-8").splitlines()[-2:]
+    assert python == "python counterexample.py"
+    monkeypatch.chdir(folder)
+    assert lakatos(*shlex.split(replay.replace("DRAFT.py", str(draft)))[1:]).code == 0
+    ended = scripted(folder)
+    assert (ended.returncode, ended.stdout.splitlines()[-1]) == (0, "refuted")
 
 
 # -- what a verdict does not say -----------------------------------------------------------------------------------
