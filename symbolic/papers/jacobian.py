@@ -35,6 +35,8 @@ u = word("oymak2019:u", "the column of U that belongs to a sample", shape=(K, 1)
 f = word("oymak2019:f", "outputs at a sample, a column", shape=(K, 1), over="samples")
 y = word("oymak2019:y", "label of a sample, a column", shape=(K, 1), over="samples")
 V_max = word("oymak2019:V_max", "the largest |entry| of V", nonnegative=True, latex=r"\|V\|_\infty")
+xi = word("oymak2019:xi", "a number that the norm of X is compared with", nonnegative=True, latex=r"\xi")
+omega = word("oymak2019:omega", "a number that the norm of V is compared with", nonnegative=True, latex=r"\omega")
 
 P = word("oymak2019:P", "derivatives phi'(X W^T) of the activations, one row for each sample", shape=(N, m))
 Q = word("oymak2019:Q", "activations phi(X W^T), one row for each sample", shape=(N, m))
@@ -75,13 +77,14 @@ Sigma_samples = word("oymak2019:Sigma_s", "Sigma_W in sample-major order", shape
 A = word("oymak2019:A", "a positive semidefinite matrix", shape=(N, N))
 H = word("oymak2019:H", "another one", shape=(N, N))
 S = word("oymak2019:S", "a symmetric matrix with eigenvalues of any sign", shape=(N, N))
-A_least = word("oymak2019:A_min", "the least eigenvalue of A", nonnegative=True, latex=r"\lambda_{\min}(A)")
+A_least = word("oymak2019:A_min", "the least eigenvalue of A", latex=r"\lambda_{\min}(A)")
 product_least = word("oymak2019:AH_min", "the least eigenvalue of the product of A and H entry by entry",
-                     nonnegative=True, latex=r"\lambda_{\min}(A\circ H)")  # fmt: skip
+                     latex=r"\lambda_{\min}(A\circ H)")  # fmt: skip
 
 D_formula = diagonal(slopes[i])
 F_formula = V * D[i] * E * x[i]
-M_formula = N * mean(D[i] * V.T * u[i] * x[i].T, i)
+pulled = diagonal(slopes[i]) * V.T * u[i] * x[i].T
+M_formula = N * mean(pulled, i)
 T_formula = V * D[i] * M * x[i]
 M_compact = HadamardProduct(V.T * U, P.T) * X
 gradient_formula = N * mean(D[i] * V.T * (f[i] - y[i]) * x[i].T, i)

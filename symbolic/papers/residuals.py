@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Max, Min, exp, sqrt
+from sympy import Add, Max, sqrt
 
 from symbolic.words import word
 
@@ -30,21 +30,22 @@ alpha = word("residuals:alpha", "the cutoff of the information space", nonnegati
 lam_1, lam_2, lam_3 = LAM
 
 r_0 = word("residuals:r_0", "the residual at the start, a column", shape=(OUTPUTS, 1))
-r_I = word("residuals:r_I", "its projection to the information space", shape=(OUTPUTS, 1), latex=r"r_{\mathcal I}")
-r_N = word("residuals:r_N", "its projection to the nuisance space", shape=(OUTPUTS, 1), latex=r"r_{\mathcal N}")
+r_i = word("residuals:r_I", "its projection to the information space", shape=(OUTPUTS, 1), latex=r"r_{\mathcal I}")
+r_n = word("residuals:r_N", "its projection to the nuisance space", shape=(OUTPUTS, 1), latex=r"r_{\mathcal N}")
 solved = word(
     "residuals:solved", "the pseudo-inverse of J, cut off, times the residual at the start", shape=(PARAMETERS, 1)
 )
 A_0 = _each("a", "coefficient of the residual at the start along left singular vector number {}", "a")
 B_0 = _each("b", "coefficient of a second residual along left singular vector number {}", "b")
 
+early = word("residuals:early", "the squared early-stopping value", nonnegative=True, latex=r"\mathcal B^2")
+
 # -- descent ----------------------------------------------------------------------------------------------------------
 
 eta = word("residuals:eta", "the step size of gradient descent", nonnegative=True, latex=r"\eta")
 T = word("residuals:T", "the number of steps", integer=True, nonnegative=True)
-time = word("residuals:time", "the number of steps before it is made an integer", nonnegative=True, latex="t")
 Gamma = word("residuals:Gamma", "eta times alpha**2 times the time", nonnegative=True, latex=r"\Gamma")
-r_T = word("residuals:r_T", "the residual after T steps", shape=(OUTPUTS, 1))
+r_t = word("residuals:r_T", "the residual after T steps", shape=(OUTPUTS, 1))
 moved = word("residuals:moved", "by what the parameters have moved after T steps", shape=(PARAMETERS, 1))
 moved_on = word("residuals:moved_on", "by what they have moved after one step more", shape=(PARAMETERS, 1))
 path = word("residuals:path", "the length of the path of the parameters in T steps", nonnegative=True)
@@ -91,7 +92,6 @@ other = word("residuals:other", "a singular value up to the cutoff", nonnegative
 a = word("residuals:a", "the coefficient of a residual in the information space", nonnegative=True)
 b = word("residuals:b", "the coefficient of a residual in the nuisance space", nonnegative=True)
 x = word("residuals:x", "a step size times the square of a singular value", nonnegative=True)
-z = word("residuals:z", "the mean of such numbers, each x at least", nonnegative=True)
 q = word("residuals:q", "what a step leaves of a coefficient", nonnegative=True)
 """1 - eta lam**2."""
 cutoff = word("residuals:cutoff", "a cutoff", nonnegative=True, latex=r"\alpha")
@@ -106,14 +106,14 @@ SIDE, WIDTH = 2, 3
 first = word("close:A", "a matrix", shape=(SIDE, WIDTH))
 second = word("close:B", "a matrix near it", shape=(SIDE, WIDTH))
 residual = word("close:r", "a column", shape=(SIDE, 1))
-norm_first = word("close:norm_A", "the spectral norm that A was made with", nonnegative=True)
+norm_first = word("close:norm_A", "the spectral norm that A was made with", nonnegative=True, latex=r"\|A\|")
 eps = word("close:eps", "the spectral norm that B - A was made with", nonnegative=True, latex=r"\varepsilon")
 step = word("close:eta", "a step size", nonnegative=True, latex=r"\eta")
 Y = word("close:Y", "root_B times the orthogonal factor of A", shape=(SIDE, WIDTH))
-root_A = word("close:root_A", "the square root of A A^T", shape=(SIDE, SIDE))
-root_B = word("close:root_B", "a positive semidefinite matrix", shape=(SIDE, SIDE))
-least_A = word("close:least_A", "the smallest singular value that A was made with", nonnegative=True)
-least_B = word("close:least_B", "the smallest eigenvalue that root_B was made with", nonnegative=True)
+root_first = word("close:root_A", "the square root of A A^T", shape=(SIDE, SIDE))
+root_second = word("close:root_B", "a positive semidefinite matrix", shape=(SIDE, SIDE))
+least_first = word("close:least_A", "the smallest singular value that A was made with", nonnegative=True)
+least_second = word("close:least_B", "the smallest eigenvalue that root_B was made with", nonnegative=True)
 
 # -- linear regression with noise -------------------------------------------------------------------------------------
 
@@ -123,7 +123,14 @@ w = word("regression:w", "weights", shape=(FEATURES, 1))
 y = word("regression:y", "the labels without noise", shape=(SAMPLES, 1))
 var_x = word("regression:var_x", "the number of samples times the variance of the noise of an entry of the inputs")
 var_y = word("regression:var_y", "the number of samples times the variance of the noise of a label")
-rank_X = word("regression:rank", "the rank of the inputs without noise", integer=True, nonnegative=True)
+rank_of_signal = word("regression:rank", "the rank of the inputs without noise", integer=True, nonnegative=True)
 loss = word("regression:loss", "half the squared residual, on average over the noise", nonnegative=True)
-loss_I = word("regression:loss_I", "the same of its projection to the span of X", nonnegative=True)
-loss_N = word("regression:loss_N", "the same of what is orthogonal to the span of X", nonnegative=True)
+loss_inside = word("regression:loss_I", "the same of its projection to the span of X", nonnegative=True)
+loss_beside = word("regression:loss_N", "the same of what is orthogonal to the span of X", nonnegative=True)
+
+squared_length = word("regression:length", "the squared norm of the weights", nonnegative=True)
+noise_x = word("regression:noise_x", "a number var_x", nonnegative=True, latex=r"\sigma_x^2")
+noise_y = word("regression:noise_y", "a number var_y", nonnegative=True, latex=r"\sigma_y^2")
+share = word("regression:share", "the rank of the inputs without noise over the number of samples", nonnegative=True)
+loss_of_length = (1 - share) * (noise_x * squared_length + noise_y) / 2
+"""The part of the loss beside the span of the signal, by the squared norm of the weights."""
