@@ -11,7 +11,29 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from sympy import And, Basic, Eq, Expr, Ge, Gt, I, Le, Lt, S, Tuple, false, harmonic, nan, oo, sympify, true, zoo
+from sympy import (
+    And,
+    Basic,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    I,
+    Le,
+    Lt,
+    Ne,
+    Pow,
+    S,
+    Tuple,
+    false,
+    harmonic,
+    nan,
+    oo,
+    postorder_traversal,
+    sympify,
+    true,
+    zoo,
+)
 from sympy.logic.boolalg import Implies
 
 from symbolic.sentences import Behaviour, SentenceError
@@ -67,7 +89,10 @@ def substituted(f: Any, values: Mapping[Any, Any]) -> Any:
         made = f.xreplace(dict(values))
     except TotalError as error:
         raise SentenceError(f"{f} has no value there: {error}") from None
-    if made.has(zoo, nan, oo, -oo, I):
+    # SymPy makes 1 of 1**(g/0): what has no value may fall out of what is made of it.
+    numbers = any(value.is_number for value in map(sympify, values.values()))
+    parts = (n.xreplace(dict(values)) for n in postorder_traversal(f) if numbers and isinstance(n, Pow))
+    if any(part.has(zoo, nan, oo, -oo, I) for part in (made, *parts)):
         at = ", ".join(f"{x} = {value}" for x, value in values.items())
         raise SentenceError(
             f"{f} has no value at {at}; write it so that it can be taken there, or choose another point"
@@ -406,7 +431,8 @@ def _expanded(node: Any) -> Any:
             first = node.variables[0]
             scale = another(first) / first
             scaled = substituted(node.function, {x: x * scale for x in node.variables})
-            return Eq(scaled, scale**node.degree * node.function, evaluate=False)
+            said = Eq(scaled, scale**node.degree * node.function, evaluate=False)
+            return Implies(Ne(first, 0), said, evaluate=False)  # by how much 0 is scaled, its other value does not tell
         case _Monotone():
             there = substituted(node.function, {node.variable: another(node.variable)})
             sides = (node.function, there) if isinstance(node, increasing) else (there, node.function)

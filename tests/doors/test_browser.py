@@ -266,6 +266,29 @@ def test_nothing_but_formulas_and_tables_scrolls_sideways(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [390, 1920])
+def test_what_scrolls_sideways_is_reached_by_keys_when_all_is_opened_at_once(
+    opened: Opened, folder: Path, width: int
+) -> None:
+    record = read_record(EXAMPLE)
+    verdicts: Any = []
+    for n in range(40):
+        terms = " + ".join(rf"\sqrt{{\frac{{x_{{{k}}}}}{{{n + 2}}}}}" for k in range(12 + 4 * n))
+        found: Any = record.verdicts[n % 5]
+        says = {"text": f"x <= {n}", "latex": terms, "mathml": ""}
+        verdicts.append({**found, "id": f"{found['id']}-{n}", "statement": {**found["statement"], "says": says}})
+    path = written(folder, "wide", dataclasses.replace(record, verdicts=tuple(verdicts)))
+    for _ in range(4):
+        page = opened(path, width=width)
+        page.get_by_role("button", name="Open all shown").click()
+        page.evaluate("new Promise(done => setTimeout(done, 500))")
+        wrong = page.eval_on_selector_all(
+            ".say > math",
+            "all => all.filter(m => (m.scrollWidth > m.clientWidth + 1) !== m.hasAttribute('tabindex')).length",
+        )
+        assert wrong == 0
+
+
 def test_keys_move_and_never_trap(opened: Opened, example: Path) -> None:
     page = opened(example)
     page.keyboard.press("Tab")

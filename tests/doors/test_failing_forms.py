@@ -1,7 +1,9 @@
 """Records that cannot be read, forms that fail, files that cannot be written: one sentence each, and no traceback."""
 
+import errno
 import importlib.util
 import json
+import os
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -125,3 +127,62 @@ def test_a_form_goes_to_a_file_or_here(report: Callable[..., Any], form: Any) ->
     assert Path(form.file).read_text(encoding="utf-8") == here.out
     if form.name == "sarif":
         assert json.loads(here.out)["version"] == "2.1.0"
+
+
+def test_a_file_without_room_is_named_and_no_part_of_it_stays(
+    report: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Path.write_text
+
+    def cut(path: Path, text: str, **options: Any) -> int:
+        if "junit" not in path.name:
+            return whole(path, text, **options)
+        whole(path, text[:100], **options)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", cut)
+    data = bytes_of(lines_of())
+    ended = report(data, "--all", "-o", "out")
+    assert (ended.code, len(ended.out.splitlines())) == (1, len(FORMS) - 1)
+    told = "out/junit.xml cannot be written (no space left on device)"
+    assert ended.err == f"lakatos: {told}; make room there, or give another folder with --out.\n"
+    assert len(list(Path("out").iterdir())) == len(FORMS) - 1
+    for option in ("--junit", ""):
+        ended = report(data, option, "-o", "junit.out")
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith("lakatos: junit.out: No space left on device; ")
+        assert not Path("junit.out").exists()
+
+
+def test_an_earlier_record_that_cannot_be_shown_is_named(report: Callable[..., Any]) -> None:
+    """A newer one, of which no more than the keys is known."""
+    run, *rest = lines_of(lemma_2_2={"grade": "SUPERB"})
+    Path("old.jsonl").write_bytes(bytes_of([{**run, "schema": "1.9"}, *rest]))
+    Path("older.jsonl").write_bytes(bytes_of([{**run, "schema": "1.9", "started": 7}, *rest]))
+    for files in (["old.jsonl"], ["old.jsonl", "older.jsonl"]):
+        ended = report(bytes_of(lines_of()), "--html", *(part for file in files for part in ("--history", file)))
+        assert (ended.code, ended.out) == (2, "")
+        assert "old.jsonl" in ended.err.partition("has a field that cannot be shown (")[0]
+        assert ended.err.count("\n") == 1
+
+
+def test_no_report_replaces_a_record(report: Callable[..., Any], lakatos: Callable[..., Any]) -> None:
+    data = bytes_of(lines_of())
+    Path("old.jsonl").write_bytes(data)
+    for ended in (
+        report(data, "--html", "-o", "r.jsonl"),
+        report(data, "-o", "./r.jsonl"),
+        report(data, "--html", "--history", "old.jsonl", "-o", "old.jsonl"),
+        lakatos("compare", "old.jsonl", "r.jsonl", "-o", "r.jsonl"),
+        lakatos("compare", "old.jsonl", "r.jsonl", "--json", "old.jsonl"),
+    ):
+        assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+        assert "would be lost; give another file with --out." in ended.err
+    assert Path("r.jsonl").read_bytes() == Path("old.jsonl").read_bytes() == data
+
+
+def test_evidence_and_a_form_are_asked_for_one_by_one(report: Callable[..., Any]) -> None:
+    ended = report(bytes_of(lines_of()), "--html", "--junit", "--evidence", "*", "-o", "out")
+    told = "--evidence writes folders of its own; ask for --html and --junit in another command."
+    assert (ended.code, ended.out, ended.err) == (2, "", f"lakatos: {told}\n")
+    assert not Path("out").exists()

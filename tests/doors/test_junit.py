@@ -1,6 +1,6 @@
 """JUnit XML: what fails, what errs, what is skipped; that it agrees with the schema, and what readers make of it."""
 
-import copy
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -15,26 +15,40 @@ from reports.record import Record
 TESTS = Path(__file__).parents[1]
 FOUL = runpy.run_path(str(TESTS / "foul_records.py"))
 lines_of, record_of, DRAFT, PRINTED, PROVED = (FOUL[n] for n in ("lines_of", "record_of", "DRAFT", "PRINTED", "PROVED"))
+ANTS = ("name", "timestamp", "hostname", "tests", "failures", "errors", "time")
+"""What a suite has to have in JUnit.xsd of windyroad/JUnit-Schema; `id` and `package` too where there are several."""
 SCHEMA = etree.XMLSchema(etree.parse(str(TESTS / "schemas" / "junit-10.xsd")))
 
 
 def checked(record: Record) -> Any:
-    """The tree, after the schema has taken it; the properties of cases, which pytest writes too, are in no schema."""
+    """The tree, after the schema of Jenkins has taken it as it is, and what that of Ant's reports asks for."""
     text = render(record)
     assert text.isascii()
     tree = etree.fromstring(text.encode())
-    bare = copy.deepcopy(tree)
-    for found in bare.findall(".//testcase/properties"):
-        found.getparent().remove(found)
-    SCHEMA.assertValid(bare)
+    SCHEMA.assertValid(tree)
+    assert (tree.tag, dict(tree.attrib)) == ("testsuites", {})
+    for number, suite in enumerate(tree):
+        assert set(suite.attrib) == {*ANTS, "id", "package"} | {"skipped"}
+        assert suite.get("id") == str(number)
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.get("timestamp"))
+        tags = [child.tag for child in suite]
+        assert tags == ["properties", *["testcase"] * int(suite.get("tests")), "system-out", "system-err"]
+        for case in suite.iter("testcase"):
+            assert set(case.attrib) == {"name", "classname", "time"}
+            assert [child.tag for child in case] in ([], ["failure"], ["error"], ["skipped"])
     return tree
+
+
+def totals(tree: Any) -> tuple[int, ...]:
+    """Cases, failures and errors of all suites."""
+    return tuple(sum(int(suite.get(count)) for suite in tree) for count in ("tests", "failures", "errors"))
 
 
 def outcomes(record: Record) -> dict[str, tuple[str, str]]:
     """What became of each case: the element and its type, or nothing."""
     told = {}
     for case in checked(record).iter("testcase"):
-        (found,) = [child for child in case if child.tag != "properties"] or [None]
+        (found,) = list(case) or [None]
         told[case.get("name")] = (found.tag, found.get("type")) if found is not None else ("", "")
     return told
 
@@ -79,20 +93,20 @@ def test_readers_of_pytests_reports_read_it() -> None:
     assert sum(suite.time for suite in read) == pytest.approx(sum(verdict["seconds"] for verdict in record.verdicts))
     cases = {case.name: case for suite in read for case in suite}
     case = cases[PRINTED]
-    assert (case.classname, case._elem.get("file")) == ("lakatos.example2024", "properties/weight_decay/example.py")
-    assert (case._elem.get("line"), case.time) == ("18", 0.62)
-    assert {p.name: p.value for p in case.properties()} == {
-        "grade": "REFUTED",
-        "expects": "REFUTED",
-        "rests on": "as expected: 2 against 1 at m=2 n=2 N=2 B=2",
-        "tightness": "2",
-        "seed": "0",
-        "statement hash": "d3ca004fbf5e817e",
-        "witness": "properties/witnesses/example2024-batch-rank-printed.json",
-        "witness sides": "2 against 1",
-        "witness at": "m=2 n=2 N=2 B=2, 8 nonzero draws",
-        "replay": "lakatos replay properties/witnesses/example2024-batch-rank-printed.json",
-    }
+    assert (case.classname, case.time, case.result) == ("lakatos.example2024", 0.62, [])
+    facts = dict(line.split(": ", 1) for suite in read for line in suite.system_out.strip().splitlines())
+    assert set(facts) == set(cases)
+    assert facts[PRINTED].split("; ") == [
+        "REFUTED, as expected",
+        "tightness 2",
+        "statement d3ca004fbf5e817e",
+        "in properties/weight_decay/example.py:18",
+        "witness properties/witnesses/example2024-batch-rank-printed.json: 2 against 1 at m=2 n=2 N=2 B=2, "
+        "8 nonzero draws",
+        "replay: lakatos replay properties/witnesses/example2024-batch-rank-printed.json",
+    ]
+    assert "; rests on derivation 5 steps + 212,000 networks, 2/2 mutants caught; " in facts[PROVED]
+    assert "; survived: " in facts[DRAFT]
     (run, *_) = [{p.name: p.value for p in suite.properties()} for suite in read]
     assert run["command"] == "lakatos check"
     assert (run["seed"], run["effort"], run["device"]) == ("0", "quick", "cpu (2 cores), float64")
@@ -137,19 +151,15 @@ def test_an_end_that_no_claim_explains_is_a_case_of_its_own(code: int | None, to
     *lines, end = lines_of(aligned_rows={"grade": "TESTED", "as_expected": True})
     lines += [{**end, "exit": code, "unexpected": []}] if code is not None else []
     tree = checked(record_of(lines))
-    assert (tree.get("tests"), tree.get("failures"), tree.get("errors")) == ("6", "0", "1")
+    assert totals(tree) == (6, 0, 1)
     assert tree.find(".//testsuite[@name='run']//error").get("message").startswith(told)
-    assert (
-        checked(
-            record_of([*lines_of(aligned_rows={"grade": "TESTED", "as_expected": True})[:-1], {**end, "exit": 0}])
-        ).get("errors")
-        == "0"
-    )
+    fine = [*lines_of(aligned_rows={"grade": "TESTED", "as_expected": True})[:-1], {**end, "exit": 0}]
+    assert totals(checked(record_of(fine))) == (5, 0, 0)
 
 
 def test_any_text_is_well_formed_and_is_text() -> None:
     tree = checked(record_of(FOUL["foul"]()))
-    assert (tree.get("tests"), tree.get("failures"), tree.get("errors")) == ("5", "1", "1")
+    assert totals(tree) == (5, 1, 1)
     assert {element.tag for element in tree.iter()} == {
         "testsuites",
         "testsuite",
@@ -158,5 +168,23 @@ def test_any_text_is_well_formed_and_is_text() -> None:
         "testcase",
         "failure",
         "error",
+        "system-out",
+        "system-err",
     }
     assert "<script>alert(1)</script> ]]> </details>" in tree.findtext(".//failure")
+
+
+@pytest.mark.parametrize(
+    ("started", "told"),
+    [
+        ("2026-01-15T09:30:00+02:00", "2026-01-15T07:30:00"),
+        ("2026-01-15T09:30", "2026-01-15T09:30:00"),
+        ("2026-01-15T09:30:00.25Z", "2026-01-15T09:30:00"),
+        ("2026-99-99T99:99", None),
+        ("0001-01-01T00:00:00+14:00", None),
+    ],
+)
+def test_a_timestamp_is_in_utc_and_has_no_zone(started: str, told: str | None) -> None:
+    run, *rest = lines_of()
+    tree = etree.fromstring(render(record_of([{**run, "started": started}, *rest])).encode())
+    assert {suite.get("timestamp") for suite in tree} == {told}

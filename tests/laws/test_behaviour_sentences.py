@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sympy import And, Eq, Ge, Gt, I, Implies, Le, Lt, Not, Or, Rational, latex, log, oo, sin, sqrt, zoo
+from sympy import And, Eq, Ge, Gt, I, Implies, Le, Lt, Ne, Not, Or, Rational, S, exp, latex, log, oo, sin, sqrt, zoo
 
 from symbolic import (
     SentenceError,
@@ -40,6 +40,10 @@ def le(a: Any, b: Any) -> Any:
     return Le(a, b, evaluate=False)
 
 
+def not_0(a: Any, said: Any) -> Any:
+    return Implies(Ne(a, 0), said, evaluate=False)
+
+
 EXPANDED = {
     increasing(x**2, x): Implies(Lt(x, x2), le(x**2, x2**2)),
     increasing(x, x, strictly=True): Implies(Lt(x, x2), Lt(x, x2, evaluate=False), evaluate=False),
@@ -50,8 +54,8 @@ EXPANDED = {
     positive(x): Gt(x, 0),
     dominates(y + 1, 0): Ge(y + 1, 0, evaluate=False),
     reduces_to(x * y + x, {x: y, y: x}, x * y + y): Eq(x * y + y, x * y + y, evaluate=False),
-    homogeneous(x * y, (x, y), 2): Eq(x2 * y * x2 / x, (x2 / x) ** 2 * x * y, evaluate=False),
-    homogeneous(x + 1, x, 1): Eq(x2 + 1, x2 / x * (x + 1), evaluate=False),
+    homogeneous(x * y, (x, y), 2): not_0(x, Eq(x2 * y * x2 / x, (x2 / x) ** 2 * x * y, evaluate=False)),
+    homogeneous(x + 1, x, 1): not_0(x, Eq(x2 + 1, x2 / x * (x + 1), evaluate=False)),
     limit(x * y, x, 3, 3 * y): Eq(3 * y, 3 * y, evaluate=False),
     limit(1 / N, N, oo, 0): None,
     crossover(x, x**2, x, 1): And(
@@ -131,3 +135,17 @@ def test_words_are_replaced_at_once_and_nothing_undefined_comes_out() -> None:
         with pytest.raises(SentenceError):
             substituted(bad, {x: 0})
     assert not substituted(x**2 + Rational(1, 2), {x: 0}).has(zoo, I)
+
+
+def test_what_falls_out_of_a_limit_is_missed() -> None:
+    """SymPy makes 1 of 1**(g/0), and (1 - x)**(g/x) tends to exp(-g)."""
+    u, g = word("falls-out:u", "a step"), word("falls-out:g", "a rate")
+    with pytest.raises(SentenceError, match="has no value at u = 0"):
+        limit((1 - u) ** (g / u), u, 0, exp(-g))
+
+
+def test_what_is_scaled_from_0_is_not_compared() -> None:
+    """The other value of a word that is 0 does not tell by how much everything was scaled."""
+    u, v = word("scaled:u", "a side", nonnegative=True), word("scaled:v", "a side", nonnegative=True)
+    said = expand(homogeneous(sqrt(u**2 + v**2), (u, v), 1))
+    assert said.xreplace({u: S.Zero}).doit() == S.true

@@ -307,3 +307,11 @@ def test_an_equality_of_logarithms_is_decided_without_bits(monkeypatch: pytest.M
     assert searched(known).tally.undecided == 0
     draws = {f"{d.name} {part}": Draw((), 0, 0, torch.zeros(1, dtype=torch.int64)) for part in DRAWN}
     assert Hearing(known.statement, searched(known).world({}), draws).ruling.ruling == ACQUITTED
+
+
+def test_a_length_is_homogeneous_in_a_box_with_0(judge: Callable[..., Any]) -> None:
+    """How far all is scaled, the two values of a word tell, but not where it is 0."""
+    verdict = judge(made("length", Box(d=(0, 9), h=(0, 9)), [], homogeneous(sqrt(d**2 + h**2), (d, h), 1)))
+    assert verdict.grade is Grade.PROVED
+    false = judge(made("no length", Box(d=(0, 9), h=(0, 9)), [], homogeneous(sqrt(d**2 + h**2), (d, h), 2)))
+    assert false.grade is Grade.REFUTED
