@@ -3,10 +3,15 @@
 A claim that is not as expected fails. Its case is an error where its own code raised, where something was both proved
 and refuted, and where the run ended before its verdict; it is skipped where INCONCLUSIVE was expected, which is neither
 a pass nor a failure. What a run says beyond its claims (an exit code that none of them explains) is a case of its own.
+
+Both schemas in use take it as it is, that of Ant's reports (windyroad/JUnit-Schema) and that of Jenkins (junit-10.xsd).
+The former has no place for properties of a case, for its file and line, or for totals over all suites, and it wants two
+streams of output in every suite: what a case is known by stands in the first, on a line for each.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 from xml.etree import ElementTree as ET
 
@@ -28,8 +33,7 @@ class _Case:
 
     id: str
     seconds: float
-    attributes: dict[str, str]
-    properties: dict[str, str]
+    facts: str
     outcome: Outcome | None = None
     type: str = ""
     message: str = ""
@@ -46,15 +50,11 @@ def render(record: Record, history: Sequence[Record] = ()) -> str:
         suites.setdefault(source_of(claim), []).append(_missing(claim, left))
     ended = _ended(record, [case for cases in suites.values() for case in cases])
     about = _about(record)
-    root = ET.Element("testsuites", name="lakatos")
+    root = ET.Element("testsuites")
     for source, cases in sorted(suites.items()):
         _suite(root, source, sorted(cases, key=lambda case: case.id), about, record)
     if ended:
         _suite(root, _RUN, [ended], about, record)
-    for count in ("tests", "failures", "errors"):
-        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
-    seconds = record.end["seconds"] if record.end else sum(verdict["seconds"] for verdict in record.verdicts)
-    root.set("time", f"{seconds:.3f}")
     ET.indent(root)
     text = ET.tostring(root, encoding="us-ascii").decode("ascii")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
@@ -78,32 +78,36 @@ def _about(record: Record) -> dict[str, str]:
 
 def _suite(root: ET.Element, name: str, cases: Sequence[_Case], about: dict[str, str], record: Record) -> None:
     outcomes = [case.outcome for case in cases]
-    suite = ET.SubElement(
-        root,
-        "testsuite",
-        name=plain(name),
-        tests=str(len(cases)),
-        failures=str(outcomes.count("failure")),
-        errors=str(outcomes.count("error")),
-        skipped=str(outcomes.count("skipped")),
-        time=f"{sum(case.seconds for case in cases):.3f}",
-        timestamp=plain(record.run["started"]),
-    )
+    named = {"id": str(len(root)), "package": "lakatos", "name": plain(name), "hostname": "localhost"}
+    counts = {"tests": str(len(cases)), "skipped": str(outcomes.count("skipped"))}
+    counts |= {f"{outcome}s": str(outcomes.count(outcome)) for outcome in ("failure", "error")}
+    seconds = f"{sum(case.seconds for case in cases):.3f}"
+    suite = ET.SubElement(root, "testsuite", {**named, **counts, "time": seconds, **_timestamp(record.run["started"])})
     _properties(suite, about)
     for case in cases:
-        named = {"name": plain(case.id), "classname": plain(f"lakatos.{name}")}
-        made = ET.SubElement(suite, "testcase", {**named, **case.attributes, "time": f"{case.seconds:.3f}"})
-        _properties(made, case.properties)
+        made = ET.SubElement(suite, "testcase", name=plain(case.id), classname=plain(f"lakatos.{name}"))
+        made.set("time", f"{case.seconds:.3f}")
         if case.outcome:
             why = ET.SubElement(made, case.outcome, type=case.type, message=clip(case.message, MESSAGE))
             why.text = case.text
+    ET.SubElement(suite, "system-out").text = "".join(f"\n{plain(f'{case.id}: {case.facts}')}" for case in cases) + "\n"
+    ET.SubElement(suite, "system-err")
+
+
+def _timestamp(started: str) -> dict[str, str]:
+    """When the run began, in UTC and without saying so, as the schema of Ant has it; nothing where that is no date."""
+    try:
+        began = datetime.fromisoformat(started)
+        began = began.astimezone(UTC) if began.tzinfo else began
+        return {"timestamp": began.strftime("%Y-%m-%dT%H:%M:%S")}
+    except (ValueError, OverflowError):
+        return {}
 
 
 def _properties(parent: ET.Element, values: dict[str, str]) -> None:
-    if values:
-        made = ET.SubElement(parent, "properties")
-        for name, value in values.items():
-            ET.SubElement(made, "property", name=plain(name), value=plain(value))
+    made = ET.SubElement(parent, "properties")
+    for name, value in values.items():
+        ET.SubElement(made, "property", name=plain(name), value=plain(value))
 
 
 def _case(verdict: Verdict, record: Record) -> _Case:
@@ -116,29 +120,25 @@ def _case(verdict: Verdict, record: Record) -> _Case:
     elif verdict["grade"] == "INCONCLUSIVE":
         outcome = "skipped"
     shown = (_lead(verdict), _text(verdict, record.verdicts)) if outcome else ("", "")
-    place_of = {"file": plain(verdict["file"]), "line": str(int(verdict["line"]))}
-    values = _values(verdict, record)
-    return _Case(verdict["id"], verdict["seconds"], place_of, values, outcome, KINDS[kind] if kind else "", *shown)
+    return _Case(verdict["id"], verdict["seconds"], _facts(verdict), outcome, KINDS[kind] if kind else "", *shown)
 
 
-def _values(verdict: Verdict, record: Record) -> dict[str, str]:
-    """The properties of a claim's case."""
+def _facts(verdict: Verdict) -> str:
+    """What a case is known by, whatever became of it: the grade first, the command that replays it last."""
     witness, left = verdict["witness"], survivors(verdict)
     GRADES.index(verdict["grade"])  # a grade that is none is a field that cannot be shown
-    values = {
-        "grade": verdict["grade"],
-        "expects": verdict["expects"],
-        "rests on": evidence(verdict),
-        "tightness": quantity(verdict["tightness"]["worst"] if verdict["tightness"] else None),
-        "seed": str(record.run["seed"]),
-        "statement hash": verdict["statement"]["hash"],
-    }
-    if left:
-        values["survived"] = "; ".join(left)
+    facts = [
+        standing(verdict),
+        *([f"rests on {evidence(verdict)}"] if verdict["grade"] != "REFUTED" else []),
+        f"tightness {quantity(verdict['tightness']['worst'] if verdict['tightness'] else None)}",
+        f"statement {verdict['statement']['hash']}",
+        f"in {verdict['file']}:{int(verdict['line'])}",
+    ]
+    facts += [f"survived: {', '.join(left)}"] if left else []
     if witness:
-        values |= {"witness": witness.get("file", ""), "witness sides": facing(witness["sides"])}
-        values |= {"witness at": place(witness), "replay": witness.get("replay", "")}
-    return values
+        facts += [f"witness {witness.get('file', '')}: {facing(witness['sides'])} at {place(witness)}"]
+        facts += [f"replay: {witness['replay']}"] if witness.get("replay") else []
+    return "; ".join(facts)
 
 
 def _lead(verdict: Verdict) -> str:
@@ -173,7 +173,7 @@ def _why_missing(record: Record) -> str:
 
 def _missing(claim: str, why: str) -> _Case:
     """The case of a claim that the run set out to judge and did not."""
-    return _Case(claim, 0.0, {}, {}, "error", NO_VERDICT, f"{NO_VERDICT}: {why}", why)
+    return _Case(claim, 0.0, NO_VERDICT, "error", NO_VERDICT, f"{NO_VERDICT}: {why}", why)
 
 
 def _ended(record: Record, cases: Sequence[_Case]) -> _Case | None:
@@ -183,4 +183,4 @@ def _ended(record: Record, cases: Sequence[_Case]) -> _Case | None:
     if told or (end and not end["exit"]):
         return None
     why = f"exit {end['exit']}: {EXIT_MEANS[end['exit']]}" if end else unfinished(record)
-    return _Case(record.run["command"] or "lakatos", 0.0, {}, {}, "error", "exit", why, plain(why))
+    return _Case(record.run["command"] or "lakatos", 0.0, why, "error", "exit", why, plain(why))

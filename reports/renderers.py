@@ -29,7 +29,7 @@ class Form:
         except ImportError as error:
             raise RecordError(f"--{self.name} needs the package {error.name}; install `lakatos[all]`.") from None
         render: Render = module.render
-        with shown(record.name):
+        with shown(" or ".join(dict.fromkeys([record.name, *(earlier.name for earlier in history)]))):
             return render(record, history)
 
 
@@ -53,21 +53,33 @@ class Written:
     error: str | None
 
 
+def put(path: Path, text: str) -> None:
+    """Write a text into a file in UTF-8; where not all of it has room, no part stays, and the error names the file."""
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        if error.filename is None and path.is_file():
+            path.unlink()
+        raise OSError(error.errno, error.strerror, error.filename or str(path)) from None
+
+
 def write(record: Record, forms: Iterable[Form], folder: Path, history: Sequence[Record] = ()) -> list[Written]:
     """Write each form into a folder; one that fails leaves no file, and does not stop the others."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for form in forms:
-        try:
-            text = form.render(record, history)
-            (folder / form.file).write_text(text, encoding="utf-8", errors="backslashreplace")
-        except (RecordError, OSError) as error:
-            written.append(Written(form, None, str(error)))
-        except Exception as error:  # a fault of one form must not cost a reader the others
-            why = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:80]}"
-            written.append(
-                Written(form, None, f"--{form.name} failed on {record.name} ({why}); report it with the record.")
-            )
-        else:
-            written.append(Written(form, folder / form.file, None))
-    return written
+    return [_written(record, form, folder / form.file, history) for form in forms]
+
+
+def _written(record: Record, form: Form, path: Path, history: Sequence[Record]) -> Written:
+    try:
+        text = form.render(record, history)
+    except RecordError as error:
+        return Written(form, None, str(error))
+    except Exception as error:  # a fault of one form must not cost a reader the others
+        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:80]}"
+        return Written(form, None, f"--{form.name} failed on {record.name} ({why}); report it with the record.")
+    try:
+        put(path, text)
+    except OSError as error:
+        why = f"{path} cannot be written ({(error.strerror or str(error)).lower()})"
+        return Written(form, None, f"{why}; make room there, or give another folder with --out.")
+    return Written(form, path, None)

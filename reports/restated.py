@@ -25,7 +25,8 @@ NAMED = 4
 """Numbers that a note says of what they became; the rest are counted."""
 
 _NUMBER = r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
-_TOKEN = re.compile(rf"[^\W\d]\w*|{_NUMBER}|\*\*|[<>=!]=|\S")
+_TOKEN = re.compile(rf"[^\W\d]\w*|{_NUMBER}|(?<=\*\*)\({_NUMBER}(?:[*/]{_NUMBER})+\)|\*\*|[<>=!]=|\S")
+"""A fraction in parentheses is one number where it is an exponent: `x**2` and `x**(3/2)` differ by a number."""
 _FACTOR = re.compile(rf"(?:{_NUMBER})?(?:[*/]{_NUMBER})*\*?")
 HASH = "the hash differs, and nothing that is written: the order or the form of what it says, or how it is hashed"
 SAME_HASH = "the hash is the same, so that it may be printed otherwise"
@@ -119,7 +120,7 @@ def _defined(text: str) -> str | None:
 
 
 def _is_number(token: str) -> bool:
-    return token[0].isdigit()
+    return token[0].isdigit() or (token[0] == "(" and len(token) > 1)
 
 
 def _became(old: str, new: str) -> str | None:
@@ -141,13 +142,15 @@ def _became(old: str, new: str) -> str | None:
             pairs += [(str(factors[0]), str(factors[1]))] if tag != "equal" else []
     if not pairs:
         return None
-    told = [f"{a} became {b}" for a, b in dict.fromkeys(pairs)]
+    told = [f"{a.strip('()')} became {b.strip('()')}" for a, b in dict.fromkeys(pairs)]
     return ", ".join(told[:NAMED]) + (f" and {len(told) - NAMED} more" if len(told) > NAMED else "")
 
 
 def _factor(tokens: Sequence[str]) -> str | None:
     """Tokens that are a factor and nothing but numbers: "2" of `2*`, "1/3" of `/3`, "1" of none; None for others."""
     text = "".join(tokens)
+    if len(tokens) == 1 and _is_number(text):
+        return text
     if text == "*" or not _FACTOR.fullmatch(text):
         return None
     text = text.strip("*")

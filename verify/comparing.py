@@ -12,6 +12,7 @@ from reports import history
 from reports.compare import MOST_BYTES, compare, to_json, to_markdown
 from reports.record import read_record, shown
 from reports.renderers import put
+from verify.reporting import spare
 
 
 def compared(paths: Sequence[Path], json_to: str | None, out: str) -> int:
@@ -20,6 +21,8 @@ def compared(paths: Sequence[Path], json_to: str | None, out: str) -> int:
     Markdown goes to `out` (a file, - for here), JSON to `json_to`; where that is -, it is all that is printed. The exit
     code is 1 where something fails (`Comparison.failures`), else 0.
     """
+    for target in (out, json_to or "-"):
+        spare(target, *paths)
     records = [read_record(path) for path in paths]
     with shown(" or ".join(map(str, paths))):
         comparison = compare(*records[-2:])

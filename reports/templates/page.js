@@ -108,11 +108,22 @@
     }
   }
 
+  function measure(claims) {
+    const boxes = claims.flatMap((claim) => [...claim.querySelectorAll(".wide, .say > math, .given > li, .long > code")]);
+    const over = boxes.map((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1);
+    boxes.forEach((box, at) => (over[at] ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex")));
+  }
+
+  // What has just been opened is not laid out yet; and measuring claims one by one would lay out each anew.
+  const opened = new Set();
   function reachable(claim) {
-    for (const box of claim.querySelectorAll(".wide, .say > math, .given > li, .long > code")) {
-      if (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1) box.setAttribute("tabindex", "0");
-      else box.removeAttribute("tabindex");
+    if (!opened.size) {
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        measure([...opened]);
+        opened.clear();
+      }));
     }
+    opened.add(claim);
   }
 
   function reach(claim) {
