@@ -71,9 +71,11 @@ def _distribution(verdict: Verdict) -> Figure | None:
     # A logarithmic scale begins below 1, so that a single one is seen.
     up = Scale("log", 0.5, float(most), base, top) if decades else Scale("linear", 0.0, float(most), base, top)
     canvas, limit = Canvas(), across(1.0)
+    tied = worst == 1  # then those at 1 or more are at 1, and none is beyond the bound
     for low, high, count in bins:
         left, right = across(low) + 0.5, (RIGHT if math.isinf(high) else across(high)) - 0.5
         left = max(left, limit + 3) if low >= 1 else left
+        left, right = (limit - 2, limit + 2) if low >= 1 and tied else (left, right)
         canvas.bar(left, max(left + 1.5, right), up(count), base)
     rules = [10.0**k for k in range(len(str(most)))][:: 2 if most >= 10**4 else 1] if decades else [most]
     for rule in rules:
@@ -92,7 +94,11 @@ def _distribution(verdict: Verdict) -> Figure | None:
             (at + (7 if right_of_it else -7), top - 6), f"worst {short(worst)}", "start" if right_of_it else "end"
         )
     total, what = sum(counts), noun(verdict["statement"]["given"])
-    shares = "; ".join(f"{low:g} {'or more' if math.isinf(high) else f'to {high:g}'}: {n:,}" for low, high, n in bins)
+    ends = [
+        f"to {high:g}" if math.isfinite(high) else "exactly" if tied and low >= 1 else "or more"
+        for low, high, _ in bins
+    ]
+    shares = "; ".join(f"{low:g} {end}: {n:,}" for (low, _, n), end in zip(bins, ends, strict=True))
     return figure(
         "Tightness",
         base + 18,

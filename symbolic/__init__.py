@@ -35,6 +35,7 @@ from symbolic.sentences import (
     vanishes,
 )
 from symbolic.spans import Span
+from symbolic.totals import place, total
 from symbolic.words import WordError, index, size, word
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "mean",
     "norm",
     "null",
+    "place",
     "positive",
     "projector",
     "rank",
@@ -71,6 +73,7 @@ __all__ = [
     "size",
     "spectral_norm",
     "step",
+    "total",
     "vanishes",
     "word",
 ]

@@ -20,7 +20,7 @@ from symbolic.behaviour import value_of
 from symbolic.bounds import Bound
 from symbolic.certificates import Certificate
 from symbolic.codec import CodecError, digest
-from symbolic.expanding import out_of_place, premises_judged, words_judged
+from symbolic.expanding import out_of_place, premises_judged, refutable, words_judged
 from symbolic.sentences import Behaviour, free_indices, is_sentence, words_in
 from symbolic.shaping import misfit
 from symbolic.words import DICTIONARY, Matrix, Scalar, forget_words
@@ -115,6 +115,11 @@ class Claim:
         if any(m.name == why for m in self.mutants):
             raise ClaimError(f"{self.id}: two mutants are called {why!r}; rename one")
         _check(where, made, {})
+        if not refutable(made.says):
+            raise ClaimError(
+                f"{where}: no point refutes {made.says}, so that it cannot be told whether the search finds it; break "
+                "the claim with a sentence about points, such as positive(...)"
+            )
         self.mutants.append(Mutant(why, made))
         return self
 

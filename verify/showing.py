@@ -49,22 +49,27 @@ def show(claim: Claim, out: Path, proof: bool = False) -> None:
     ]
     print("\n".join(lines))
     for known in witness.stored(claim.id, None, (witness.COMMITTED, out / "witnesses")):
-        print(f"  witness {known.file}: {known.ruling.failure}")
+        if known.hash == own.hash:
+            print(f"  witness {known.file}: {known.ruling.failure}")
     last = finished(out / RECORD).get(claim.id)
-    if last is not None:
+    if last is not None and last["statement"].get("hash") != claim.hash:
+        print("  the last record judged another statement of this name; run lakatos check again")
+    elif last is not None:
         print(f"  last verdict: {last['grade']}; {last['reason']}")
         sharpening = last.get("sharpening")
         if isinstance(sharpening, dict) and sharpening.get("says"):
             print(f"  last sharpening: {sharpening['says']}")
-    if proof:
-        print("\n".join(_proof_lines(last)))
+        if proof:
+            print("\n".join(_proof_lines(last)))
+    elif proof:
+        print("  there is no verdict on it in the last record; run lakatos check on the claim first")
 
 
-def _proof_lines(last: dict[str, Any] | None) -> list[str]:
+def _proof_lines(last: dict[str, Any]) -> list[str]:
     """The derivation of the last record, step by step."""
-    stored = (last or {}).get("derivation")
+    stored = last.get("derivation")
     if not isinstance(stored, dict):
-        return ["  no derivation is in the last record; run lakatos check on the claim first"]
+        return [f"  the last verdict, {last['grade']}, rests on no derivation, so there is none to print"]
     try:
         plain = {k: v for k, v in stored.items() if k != "claim"}
         made = _READERS.get(str(stored.get("format")), Derivation.from_json)(plain)

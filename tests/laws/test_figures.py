@@ -401,3 +401,11 @@ def test_numbers_are_short() -> None:
     shown = [short(n) for n in (0.0, 0.25164, -1.5, 6.62009e-16, 1e5, 13.0, math.inf, -math.inf, 1234567.0)]
     assert shown == ["0", "0.252", "−1.5", "6.62·10⁻¹⁶", "10⁵", "13", "∞", "−∞", "1.23·10⁶"]
     assert [label for _, label in Scale("log", 1e-4, 1e4, 0, 1).ticks()] == ["10⁻³", "1", "10³"]
+
+
+def test_ties_stand_on_the_limit_and_not_beyond_it() -> None:
+    figure = drawn("Tightness", worst=1, histogram={"edges": EDGES, "counts": [8, *[0] * 10, 2]})
+    boxes = re.findall(r"M([\d.]+) ([\d.]+)V([\d.]+)H([\d.]+)V", paths(figure, "bar"))
+    limit = float(re.findall(r"M([\d.]+)", paths(figure, "limit"))[0])
+    assert float(boxes[-1][0]) < limit < float(boxes[-1][3])
+    assert "1 exactly: 2" in figure.words
