@@ -24,6 +24,7 @@ from symbolic.ends import ZERO, End
 from symbolic.intervals import Interval, UndefinedError, point
 from symbolic.lengths import refuse_huge
 from symbolic.monomials import Condition, grounds, quotient, real_power
+from symbolic.totals import loose
 from symbolic.totals import total as total_over
 
 RANGE, SLOPE, ELASTICITY, STEP = "range", "slope", "elasticity", "step"
@@ -51,9 +52,12 @@ class Ground:
 
 
 def ground(domain: Mapping[Any, Interval], hypotheses: Iterable[Any]) -> Ground:
-    """What is proved over a domain under hypotheses; UndefinedError where nothing is left of a symbol's interval."""
-    assumed = tuple(hypotheses)
-    return Ground(*grounds(domain, assumed), assumed)
+    """What is proved over a domain under hypotheses; UndefinedError where nothing is left of a symbol's interval.
+
+    What is said of a place is left out: that of a sum is bound there, whatever else has its letter.
+    """
+    assumed = tuple(hypothesis for hypothesis in hypotheses if not loose(hypothesis))
+    return Ground(*grounds({s: within for s, within in domain.items() if not loose(s)}, assumed), assumed)
 
 
 Needs = Callable[[Any, Any, Ground], Keys | None]
@@ -178,7 +182,12 @@ def _powered(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     return Interval(ZERO, found.high, False, found.open_high)
 
 
-@rule("function", RANGE, lambda f, x, g: ranges(f.args) if type(f) in ROWS else None)
+def _of_one_argument(f: Any, x: Any, ground: Ground) -> Keys | None:
+    """A row is about one argument: harmonic(n, m), the sum of 1/k^m, is no harmonic number."""
+    return ranges(f.args) if type(f) in ROWS and len(f.args) == 1 else None
+
+
+@rule("function", RANGE, _of_one_argument)
 def _function(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     return ROWS[type(f)].value(parts[0])
 

@@ -24,6 +24,7 @@ from symbolic.ranges import Ranges
 from symbolic.roundings import without_rounding
 from symbolic.sameness import same
 from symbolic.sentences import SentenceError, chain
+from symbolic.totals import loose
 
 Parts = tuple[Interval, ...]
 
@@ -47,7 +48,9 @@ def goals(statement: Any) -> tuple[Any, ...]:
 
 
 def ways(goal: Any, ground: Ground) -> list[Way]:
-    """All ways to establish a goal over a ground; none for a sentence that is not about expressions."""
+    """All ways to establish a goal over a ground; none for a sentence that is not about expressions in words."""
+    if loose(goal):
+        return []  # a place has no value outside of its sum
     for kind, listed in _WAYS.items():
         if isinstance(goal, kind):
             return listed(goal, ground)
@@ -199,7 +202,8 @@ def _special_case(goal: Any, ground: Ground) -> list[Way]:
     if defined is None:
         return []
     at = _equal(substituted(goal.function, goal.special), goal.reduced, ground)
-    return [Way(way.name, (*way.keys, *defined), way.holds) for way in at]
+    values = tuple(_range(value) for value in goal.special.values())  # SymPy makes 1 of y/y, where y may be 0
+    return [Way(way.name, (*way.keys, *defined, *values), way.holds) for way in at]
 
 
 def _limit(goal: Any, ground: Ground) -> list[Way]:

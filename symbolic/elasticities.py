@@ -49,7 +49,7 @@ def _of_argument(quantity: str, known: Any) -> Any:
     """Needs of a function of one argument of which something is known: the argument's quantity and range."""
 
     def needs(f: Any, x: Any, ground: Ground) -> Keys | None:
-        if type(f) not in ROWS or not known(ROWS[type(f)]) or not f.has(x):
+        if type(f) not in ROWS or len(f.args) != 1 or not known(ROWS[type(f)]) or not f.has(x):
             return None
         return (quantity, f.args[0], x), *ranges(f.args)
 

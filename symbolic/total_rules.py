@@ -61,7 +61,7 @@ def _mean_times_number(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval
 def _first(f: Any, x: Any, parts: Parts, ground: Ground) -> Interval:
     """At least the first one, of terms that are not below 0."""
     upper, body, first = parts
-    if not body.nonnegative or not _at_least_one(upper):
+    if not body.nonnegative or not _at_least_one(_counted(upper)):
         return EVERYTHING
     return Interval(first.low, INFINITY, first.open_low, True)
 

@@ -118,6 +118,11 @@ class total(Expr):
         return rf"\sum_{{{over}=1}}^{{{upper}}} {inside}"
 
 
+def loose(node: Any) -> list[Place]:
+    """The places of a node that no sum in it runs over."""
+    return sorted((symbol for symbol in node.free_symbols if isinstance(symbol, Place)), key=str)
+
+
 def at_place(node: Any, over: Place, where: Any) -> Any:
     """A node with a place replaced where it is free."""
     return node.xreplace({over: where})
@@ -152,4 +157,4 @@ def _size(node: Any) -> int:
     return seen
 
 
-__all__ = ["Place", "TotalError", "at_place", "place", "total"]
+__all__ = ["Place", "TotalError", "at_place", "loose", "place", "total"]

@@ -84,7 +84,9 @@ class _Forms:
         if isinstance(node, sp.log) and len(node.args) == 1:
             return self._logarithm(self(node.args[0]))
         if isinstance(node, (sp.Function, sp.Max, sp.Min)) and node.args:
-            return _atom((type(node).__name__, *sorted((_key(self(a)) for a in node.args), key=repr)))
+            keys = [_key(self(a)) for a in node.args]
+            symmetric = isinstance(node, (sp.Max, sp.Min))
+            return _atom((type(node).__name__, *(sorted(keys, key=repr) if symmetric else keys)))
         raise TooHardError
 
     def _logarithms(self, factors: tuple[Any, ...]) -> tuple[Form, list[Any]]:

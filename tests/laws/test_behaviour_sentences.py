@@ -111,6 +111,7 @@ REFUSED: dict[str, Callable[[], Any]] = {
     "1/x has no value at x = 0": lambda: limit(1 / x, x, 0, 0),
     "log(y) has no value at y = 0": lambda: reduces_to(log(y), {y: 0}, 1),
     "sin(x)/x has no value at x = 0": lambda: reduces_to(sin(x) / x, {x: 0}, 1),
+    "1/(1 + 1/x) has no value at x = 0": lambda: reduces_to(1 / (1 + 1 / x), {x: 0}, 0),
     "sqrt(x) has no value at x = -1": lambda: reduces_to(sqrt(x), {x: -1}, 1),
     "2*x is none": lambda: increasing(x, 2 * x),
     "not 'x'": lambda: increasing("x", x),

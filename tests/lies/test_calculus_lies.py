@@ -143,7 +143,6 @@ LIES = {
                                              {x: I(-2, -1), y: I(-2, -1)}),
     "the wrong special case": (reduces_to(transfer, {p: 2}, G * r * w * W), T),
     "the wrong special case by a factor": (reduces_to(transfer, {p: 0}, (1 + TINY) * r * w), T),
-    "a special case where a part has no value": (reduces_to(1 / (1 + 1 / x), {x: 0}, S.Zero), {x: I(0, 1)}),
     "a special case 0 to 0": (reduces_to(y**x, {x: 0}, S.One), {x: I(0, 1), y: I(0, 1)}),
     # -- degrees
     "the wrong degree": (homogeneous(transfer, (r, w), 2 / (p + 2)), T),
