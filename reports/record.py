@@ -364,6 +364,8 @@ def parse_record(data: bytes, name: str = "record") -> Record:
             truncated = line is None and number == len(lines)
             if truncated:
                 break
+            if line is None and run is None:
+                raise RecordError("the line is not JSON, so this is no record; give one that `lakatos check` wrote")
             if line is None:
                 raise RecordError("the line is not JSON; remove or repair it")
             if run is None:

@@ -18,7 +18,6 @@ from verify.claims import Claim
 
 app = typer.Typer(
     add_completion=False,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Proofs and refutations for machine-learning theory.",
@@ -259,7 +258,8 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=UNPRINTABLE)
     try:
-        code = app(arguments, standalone_mode=False)
+        given = sys.argv[1:] if arguments is None else arguments
+        code = app(given or ["--help"], standalone_mode=False)
     except typer.Exit as finished:
         code = finished.exit_code
         if isinstance(finished.__cause__, KeyboardInterrupt):  # some releases of typer make this of it

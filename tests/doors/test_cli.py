@@ -43,6 +43,13 @@ claim("draft/overlap", "Rows barely overlap.", given=TwoLayerReLU(), says=overla
 """
 
 
+def test_alone_it_says_what_it_can_do(lakatos: Callable[..., Any]) -> None:
+    ended = lakatos()
+    assert (ended.code, ended.err) == (0, "")
+    assert "Commands:" in ended.out
+    assert ended.out.count("\n") > 10
+
+
 def test_a_record_is_complete_and_valid(lakatos: Callable[..., Any]) -> None:
     ended = lakatos("check", *QUICK, "--json", "record.jsonl", "--ablate")
     assert ended.code == 0, ended

@@ -227,6 +227,15 @@ def test_a_record_is_set_beside_the_last_of_its_history(record: Record) -> None:
     )
 
 
+def test_a_claim_that_rose_because_it_says_something_else_is_shown_as_such(record: Record) -> None:
+    said = record.verdicts[0]["statement"]
+    other = {**said, "says": {**said["says"], "text": f"{said['says']['text']} + 1"}, "hash": "0" * 16}
+    old = altered(record, 0, grade="TESTED", as_expected=False, statement=other)
+    page = Page(html.render(record, [old]))
+    assert "TESTED, PROVED expected → PROVED; it says something else now" in page.text
+    assert "1 say something else chen2024/lemma-2.2" in page.text
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_nothing_of_a_hostile_record_runs(record: Record, payload: str) -> None:
     verdicts = [spoiled(v, payload) for v in record.verdicts]
