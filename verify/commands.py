@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -40,6 +41,8 @@ from verify.verdict import Contradiction, Verdict
 
 MANY_CLAIMS = 8
 """From so many claims on, several processes save more than their start costs."""
+IN_COLLECTION = "gc_callback"
+"""Hypothesis times the collection of garbage by a function of this name; what is raised there is ignored."""
 MOMENT = 0.3
 """Seconds that a pool has to forget what was cancelled, before its processes are stopped."""
 OK, UNEXPECTED, USAGE, CONTRADICTION, AUTHOR, NOTHING, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
@@ -119,7 +122,8 @@ def check(options: Options) -> int:
         recorder.start(settings, [*(line["id"] for line in others), *(c.id for c in selection.claims)], data)
         for line in others:  # what an earlier run said of claims that are not asked about now is kept
             recorder.write(line)
-    verdicts, stopped, contradiction = _judge_all(selection.claims, settings, options, recorder, done, console)
+    with _heard_everywhere():
+        verdicts, stopped, contradiction = _judge_all(selection.claims, settings, options, recorder, done, console)
     code = exit_code(verdicts, bool(selection.broken), contradiction)
     code = INTERRUPTED if stopped == "interrupted" else code
     recorder.end(verdicts, code, time.monotonic() - settings.started, stopped)
@@ -271,6 +275,28 @@ def _held_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if heard:
         raise KeyboardInterrupt
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """KeyboardInterrupt; a moment later where the garbage collector's callbacks run, which would swallow it."""
+    if frame is not None and frame.f_code.co_name == IN_COLLECTION:
+        threading.Timer(MOMENT, signal.raise_signal, (number,)).start()
+        return
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _heard_everywhere() -> Iterator[None]:
+    """Let Control-C end what is judged wherever it comes, unless somebody else handles it."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _ENGINE: list[Engine] = []

@@ -257,8 +257,9 @@ class Engine:
         smallest = mutant.by == "author" and not (spared and mutant.statement.given.alike)
         hunts = self._hunts(claim, mutant.statement, mutant.name, smallest)
         hunt = next((h for h in hunts if h.found), None)
-        # That the prover does not prove what is false, the tests and the longer efforts ask of every mutant.
-        asked = hunt is None or not (spared and self.settings.effort.points)
+        # That the calculus does not prove what is false, the tests and the longer efforts ask of every mutant.
+        boxed = mutant.statement.given.alike
+        asked = hunt is None or not (spared and boxed and self.settings.effort.points)
         most = MODESTLY if hunt is None else BRIEFLY
         derivation = self.proofs.derivation(claim, mutant.statement, most) if asked else None
         if hunt is not None and derivation is not None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,3 +82,17 @@ def test_what_other_processes_have_judged_is_recorded(
     assert read.end is not None
     assert read.end["stopped"] == "interrupted"
     assert [v["id"] for v in read.verdicts] == [CLAIMS[1]]
+
+
+def test_an_interrupt_in_a_collection_is_heard_a_moment_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is raised in a callback of the garbage collector is printed and ignored."""
+    later: list[Any] = []
+    monkeypatch.setattr(commands.threading, "Timer", lambda *given: later.append(given) or SimpleNamespace(start=int))
+
+    def gc_callback() -> None:
+        commands._interrupt(signal.SIGINT, sys._getframe())
+
+    gc_callback()
+    assert later == [(commands.MOMENT, signal.raise_signal, (signal.SIGINT,))]
+    with pytest.raises(KeyboardInterrupt):
+        commands._interrupt(signal.SIGINT, sys._getframe())
