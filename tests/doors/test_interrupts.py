@@ -37,7 +37,7 @@ def test_an_interrupt_while_processes_start_is_no_traceback(after: float, tmp_pa
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert "Traceback" not in err, err
-    assert running.returncode == 130
+    assert running.returncode == 130, err
     assert read_record(record).run["claims"]
 
 
