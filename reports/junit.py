@@ -5,8 +5,8 @@ and refuted, and where the run ended before its verdict; it is skipped where INC
 a pass nor a failure. What a run says beyond its claims (an exit code that none of them explains) is a case of its own.
 
 Both schemas in use take it as it is, that of Ant's reports (windyroad/JUnit-Schema) and that of Jenkins (junit-10.xsd).
-The former has no place for properties of a case, for its file and line, or for totals over all suites, and it wants two
-streams of output in every suite: what a case is known by stands in the first, on a line for each.
+Neither has a place for properties of a case, and the former none for its file and line or for totals over all suites:
+what is known of a claim stands among the properties of its suite, under its id, as in "chen2024/lemma-2.2: grade".
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class _Case:
 
     id: str
     seconds: float
-    facts: str
+    facts: dict[str, str]
     outcome: Outcome | None = None
     type: str = ""
     message: str = ""
@@ -83,15 +83,16 @@ def _suite(root: ET.Element, name: str, cases: Sequence[_Case], about: dict[str,
     counts |= {f"{outcome}s": str(outcomes.count(outcome)) for outcome in ("failure", "error")}
     seconds = f"{sum(case.seconds for case in cases):.3f}"
     suite = ET.SubElement(root, "testsuite", {**named, **counts, "time": seconds, **_timestamp(record.run["started"])})
-    _properties(suite, about)
+    own = {f"{case.id}: {name}": value for case in cases for name, value in case.facts.items()}
+    _properties(suite, {**about, **own})
     for case in cases:
         made = ET.SubElement(suite, "testcase", name=plain(case.id), classname=plain(f"lakatos.{name}"))
         made.set("time", f"{case.seconds:.3f}")
         if case.outcome:
             why = ET.SubElement(made, case.outcome, type=case.type, message=clip(case.message, MESSAGE))
             why.text = case.text
-    ET.SubElement(suite, "system-out").text = "".join(f"\n{plain(f'{case.id}: {case.facts}')}" for case in cases) + "\n"
-    ET.SubElement(suite, "system-err")
+    for stream in ("system-out", "system-err"):  # that of Ant wants both, empty as they are
+        ET.SubElement(suite, stream)
 
 
 def _timestamp(started: str) -> dict[str, str]:
@@ -123,22 +124,24 @@ def _case(verdict: Verdict, record: Record) -> _Case:
     return _Case(verdict["id"], verdict["seconds"], _facts(verdict), outcome, KINDS[kind] if kind else "", *shown)
 
 
-def _facts(verdict: Verdict) -> str:
-    """What a case is known by, whatever became of it: the grade first, the command that replays it last."""
+def _facts(verdict: Verdict) -> dict[str, str]:
+    """What is known of a claim, whatever became of its case: the grade first, the command that replays it last."""
     witness, left = verdict["witness"], survivors(verdict)
     GRADES.index(verdict["grade"])  # a grade that is none is a field that cannot be shown
-    facts = [
-        standing(verdict),
-        *([f"rests on {evidence(verdict)}"] if verdict["grade"] != "REFUTED" else []),
-        f"tightness {quantity(verdict['tightness']['worst'] if verdict['tightness'] else None)}",
-        f"statement {verdict['statement']['hash']}",
-        f"in {verdict['file']}:{int(verdict['line'])}",
-    ]
-    facts += [f"survived: {', '.join(left)}"] if left else []
+    facts = {
+        "grade": verdict["grade"],
+        "expects": verdict["expects"],
+        "tightness": quantity(verdict["tightness"]["worst"] if verdict["tightness"] else None),
+        "rests on": evidence(verdict),
+        "statement": verdict["statement"]["hash"],
+        "written in": f"{verdict['file']}:{int(verdict['line'])}",
+    }
+    facts |= {"survived": "; ".join(left)} if left else {}
     if witness:
-        facts += [f"witness {witness.get('file', '')}: {facing(witness['sides'])} at {place(witness)}"]
-        facts += [f"replay: {witness['replay']}"] if witness.get("replay") else []
-    return "; ".join(facts)
+        facts["witness"] = f"{facing(witness['sides'])} at {place(witness)}"
+        facts |= {"witness file": witness["file"]} if witness.get("file") else {}
+        facts |= {"replay": witness["replay"]} if witness.get("replay") else {}
+    return facts
 
 
 def _lead(verdict: Verdict) -> str:
@@ -173,7 +176,7 @@ def _why_missing(record: Record) -> str:
 
 def _missing(claim: str, why: str) -> _Case:
     """The case of a claim that the run set out to judge and did not."""
-    return _Case(claim, 0.0, NO_VERDICT, "error", NO_VERDICT, f"{NO_VERDICT}: {why}", why)
+    return _Case(claim, 0.0, {"grade": NO_VERDICT}, "error", NO_VERDICT, f"{NO_VERDICT}: {why}", why)
 
 
 def _ended(record: Record, cases: Sequence[_Case]) -> _Case | None:
@@ -183,4 +186,4 @@ def _ended(record: Record, cases: Sequence[_Case]) -> _Case | None:
     if told or (end and not end["exit"]):
         return None
     why = f"exit {end['exit']}: {EXIT_MEANS[end['exit']]}" if end else unfinished(record)
-    return _Case(record.run["command"] or "lakatos", 0.0, why, "error", "exit", why, plain(why))
+    return _Case(record.run["command"] or "lakatos", 0.0, {}, "error", "exit", why, plain(why))

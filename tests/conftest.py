@@ -92,8 +92,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count the skips by the program that was wanting."""
+    """Count the skips by the program that was wanting, also where there are none."""
     counted = Counter(filter(None, map(wanted, terminalreporter.stats.get("skipped", []))))
-    if counted:
-        told = ", of ".join(f"{program}: {count}" for program, count in sorted(counted.items()))
-        terminalreporter.write_line(f"skipped for want of {told}")
+    told = ", of ".join(f"{program}: {count}" for program, count in sorted(counted.items()))
+    terminalreporter.write_line(f"skipped for want of {told or 'a program: 0'}")

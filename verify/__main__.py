@@ -282,6 +282,9 @@ def main(arguments: list[str] | None = None) -> None:
                 f"lakatos itself failed after {after:.1f} s ({type(error).__name__}: {error}); run lakatos doctor, "
                 "and report it with the command that you typed"
             )
+    if code == INTERRUPTED:
+        # An interrupt inside an exec of text is remembered, and Python would end as if killed; another exec forgets it.
+        exec("")
     sys.exit(code if isinstance(code, int) else OK)
 
 

@@ -96,3 +96,18 @@ def test_an_interrupt_in_a_collection_is_heard_a_moment_later(monkeypatch: pytes
     assert later == [(commands.MOMENT, signal.raise_signal, (signal.SIGINT,))]
     with pytest.raises(KeyboardInterrupt):
         commands._interrupt(signal.SIGINT, sys._getframe())
+
+
+def test_an_interrupt_inside_of_an_exec_ends_with_its_code(tmp_path: Path) -> None:
+    """Python remembers such an interrupt, and would end as if it had not been handled: killed by a signal."""
+    lines = ["from verify import __main__ as door", "door.app = lambda *_, **__: exec('raise KeyboardInterrupt')"]
+    (tmp_path / "interrupted.py").write_text("\n".join([*lines, "door.main(['list'])", ""]))
+    folders = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
+    ended = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        env={**os.environ, "PYTHONPATH": folders},
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (130, False)

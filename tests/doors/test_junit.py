@@ -94,19 +94,25 @@ def test_readers_of_pytests_reports_read_it() -> None:
     cases = {case.name: case for suite in read for case in suite}
     case = cases[PRINTED]
     assert (case.classname, case.time, case.result) == ("lakatos.example2024", 0.62, [])
-    facts = dict(line.split(": ", 1) for suite in read for line in suite.system_out.strip().splitlines())
-    assert set(facts) == set(cases)
-    assert facts[PRINTED].split("; ") == [
-        "REFUTED, as expected",
-        "tightness 2",
-        "statement d3ca004fbf5e817e",
-        "in properties/weight_decay/example.py:18",
-        "witness properties/witnesses/example2024-batch-rank-printed.json: 2 against 1 at m=2 n=2 N=2 B=2, "
-        "8 nonzero draws",
-        "replay: lakatos replay properties/witnesses/example2024-batch-rank-printed.json",
+    facts: dict[str, dict[str, str]] = {}
+    for suite in read:
+        for known in suite.properties():
+            claim, _, name = known.name.rpartition(": ")
+            facts.setdefault(claim, {})[name] = known.value
+    assert facts.keys() - {""} == set(cases)
+    assert list(facts[PRINTED].items()) == [
+        ("grade", "REFUTED"),
+        ("expects", "REFUTED"),
+        ("tightness", "2"),
+        ("rests on", "as expected: 2 against 1 at m=2 n=2 N=2 B=2"),
+        ("statement", "d3ca004fbf5e817e"),
+        ("written in", "properties/weight_decay/example.py:18"),
+        ("witness", "2 against 1 at m=2 n=2 N=2 B=2, 8 nonzero draws"),
+        ("witness file", "properties/witnesses/example2024-batch-rank-printed.json"),
+        ("replay", "lakatos replay properties/witnesses/example2024-batch-rank-printed.json"),
     ]
-    assert "; rests on derivation 5 steps + 212,000 networks, 2/2 mutants caught; " in facts[PROVED]
-    assert "; survived: " in facts[DRAFT]
+    assert facts[PROVED]["rests on"] == "derivation 5 steps + 212,000 networks, 2/2 mutants caught"
+    assert facts[DRAFT]["survived"]
     (run, *_) = [{p.name: p.value for p in suite.properties()} for suite in read]
     assert run["command"] == "lakatos check"
     assert (run["seed"], run["effort"], run["device"]) == ("0", "quick", "cpu (2 cores), float64")
