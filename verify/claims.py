@@ -96,6 +96,7 @@ class Claim:
     measures: dict[str, Any] = field(default_factory=dict)
     measures_by: Any = None
     about: tuple[Bound, ...] = ()
+    unproved: str = ""
 
     def breaks_when(
         self,
@@ -172,6 +173,7 @@ def claim(
     measures: Mapping[str, Any] | None = None,
     measures_by: Any = None,
     about: Bound | Iterable[Bound] = (),
+    unproved: str = "",
 ) -> Claim:
     """Make a claim.
 
@@ -182,7 +184,9 @@ def claim(
     derived, draft; ``link`` an address of the source or of its derivation; ``relies_on`` ids of claims the proof may
     use; ``expects`` the grade expected (proved, certified, tested, refuted, inconclusive); ``vacuous`` when it says
     nothing; ``measures`` numbers to report by name, grouped by the word ``measures_by``; ``about`` the bounds whose
-    symbols and provenance are shown with the claim. These four change no grade.
+    symbols and provenance are shown with the claim. These four change no grade. ``unproved`` says, in a few words, why
+    no search can refute the claim although nobody proved it (a constant that is far too large, say): a search that
+    finds nothing is then INCONCLUSIVE and never TESTED, which is what such a claim expects unless it says otherwise.
 
     Raises ClaimError when the id is taken, the sentence is already true or false, or the kind cannot read a word.
     """
@@ -198,6 +202,10 @@ def claim(
     _check_asked(id, given, vacuous, {} if measures is None else measures, measures_by)
     sharper = tuple(sharpened_by) if isinstance(sharpened_by, (list, tuple)) else (sharpened_by,)
     sketch = _check_sketch(id, given, proof, sharper)
+    if not isinstance(unproved, str):
+        raise ClaimError(f"{id}: unproved={unproved!r} is no text; say in a few words why no search can refute it")
+    if unproved and expects == "tested":
+        expects = "inconclusive"
     try:
         grade = Grade[expects.upper()]
     except KeyError:
@@ -213,7 +221,7 @@ def claim(
         id, " ".join(statement.split()), made, definitions, sketch, source or "", origin, grade,
         tuple(relies_on), sharper, link, file, line,
         vacuous=vacuous, measures=dict(measures or {}), measures_by=measures_by,
-        about=_bounds(id, about),
+        about=_bounds(id, about), unproved=" ".join(unproved.split()),
     )  # fmt: skip
     _CLAIMS[id] = made_claim
     return made_claim

@@ -296,7 +296,9 @@ class Engine:
         points = "points" if _boxed(claim) else "networks"
         authors = [m for m in mutants if m["by"] == "author"]
         alive = [m["name"] for m in authors if not m["refuted"]]
-        if tally.stopped:
+        if claim.unproved:
+            grade, why = Grade.INCONCLUSIVE, f"unproved, not refutable here: {claim.unproved}"
+        elif tally.stopped:
             grade, why = Grade.INCONCLUSIVE, f"the budget of time was spent after {tally.drawn} {points}"
         elif _boxed(claim) and (silent := hunt.search.without_value()) is not None:
             grade, why = Grade.INCONCLUSIVE, _without_value(claim, silent, tally)
