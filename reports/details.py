@@ -6,7 +6,7 @@ from decimal import Context, Decimal, DecimalException
 from fractions import Fraction
 from typing import Any
 
-from reports.phrases import plain
+from reports.phrases import drew, plain
 from reports.record import Verdict, Witness
 from reports.steps import Told
 
@@ -48,9 +48,11 @@ def trust(verdict: Verdict, proof: Told | None) -> str:
     if proof is not None and verdict["grade"] == "PROVED":
         steps = sum(len(stored[part]) for part in _LISTED if isinstance(stored.get(part), list))
         what = f"a derivation of {_counted(steps, 'step')}" if steps else "a derivation"
+        if isinstance(stored.get("sizes"), int):
+            what = f"equal polynomials at each of {_counted(stored['sizes'], 'size')}"
         relied = f" and {_counted(len(proof.relies_on), 'other claim')}" if proof.relies_on else ""
         return f"{what}{relied}, replayed by the checker"
-    return _searched(verdict) if "search" in kinds else "nothing"
+    return _searched(verdict) if any(map(drew, verdict["findings"])) else "nothing"
 
 
 def _counted(count: int, one: str, many: str = "") -> str:
@@ -59,11 +61,12 @@ def _counted(count: int, one: str, many: str = "") -> str:
 
 def _searched(verdict: Verdict) -> str:
     """How much a search has seen, and how many of the author's mutants it caught."""
-    counts = [f["counts"] for f in verdict["findings"] if f["type"] == "search" and f.get("counts")]
+    counts = [f["counts"] for f in verdict["findings"] if drew(f)]
     seen, worlds = (sum(c[name] for c in counts) for name in ("distinct", "worlds"))
     authors = [m["refuted"] for m in verdict["mutants"] if m["by"] == "author"]
     caught = f", and {sum(authors)} of {_counted(len(authors), 'mutant')} of the author caught" if authors else ""
-    return f"a search: {seen:,} distinct admissible ones in {_counted(worlds, 'world')}{caught}"
+    what = "a test on draws" if any(f["type"] == "statistical" for f in verdict["findings"]) else "a search"
+    return f"{what}: {seen:,} distinct admissible ones in {_counted(worlds, 'world')}{caught}"
 
 
 def reason(verdict: Verdict) -> str:

@@ -29,6 +29,7 @@ from reports.highlights import faintest, fate, headline, nearly
 from reports.phrases import (
     EXIT_MEANS,
     evidence,
+    likelihood,
     place,
     plain,
     quantity,
@@ -202,6 +203,7 @@ def _environment() -> Environment:
         evidence_kinds=_evidence_kinds,
         fate=fate,
         formula=formulas.shown,
+        likelihood=likelihood,
         measured=measured,
         place=place,
         quantity=quantity,
@@ -211,7 +213,10 @@ def _environment() -> Environment:
         web=web,
     )
     made.filters.update(
-        long=lambda text: len(str(text)) > LONG, number=number, sentence=sentence, start=lambda text: str(text)[:START]
+        long=lambda text: len(str(text)) > LONG,
+        number=number,
+        sentence=sentence,
+        start=lambda text: str(text)[:START],
     )
     return made
 

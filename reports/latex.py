@@ -9,7 +9,19 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from reports.asked import MEASURES, measured
-from reports.phrases import EXIT_MEANS, evidence, facing, place, quantity, repair_of, standing, tally, unfinished
+from reports.phrases import (
+    EXIT_MEANS,
+    drew,
+    evidence,
+    facing,
+    likelihood,
+    place,
+    quantity,
+    repair_of,
+    standing,
+    tally,
+    unfinished,
+)
 from reports.record import GRADES, Finding, Formula, Grade, Mutant, Record, Verdict, Witness, worst_first
 from reports.sharpened import DESIGNS, designs, sentences
 from reports.tex import code, link, text
@@ -253,7 +265,7 @@ def _finding(finding: Finding, verdict: Verdict, usual: str) -> str:
     rests = [*(["the box"] if stated else []), *(one for one in rests if one not in stated)]
     if rests:
         told.append(f"Rests on {text('; '.join(rests))}.")
-    if finding["type"] == "search":
+    if drew(finding):
         told += _search(finding, usual)
     return " ".join(told)
 
@@ -276,13 +288,15 @@ def _search(finding: Finding, usual: str) -> Iterable[str]:
     if bound:
         law = f"{bound['draws']:,} draws, {text(bound['law'])}"
         yield f"Share of violations at most {bound['upper']:.3g} at confidence {bound['confidence']:.3g} ({law})."
+    if likelihood(finding):
+        yield text(likelihood(finding))
     if finding["stopped"]:
         yield "The time budget ran out."
 
 
 def _common_allowance(record: Record) -> str:
     """The allowance that most searches of a record have; empty without a search."""
-    counts = Counter(f["allowance"] for v in record.verdicts for f in v["findings"] if f["type"] == "search")
+    counts = Counter(f["allowance"] for v in record.verdicts for f in v["findings"] if drew(f))
     return counts.most_common(1)[0][0] if counts else ""
 
 

@@ -1,8 +1,9 @@
 """What a verdict does not say, in sentences, from what its record holds."""
 
+import re
 from collections.abc import Iterable
 
-from reports.phrases import place, plain
+from reports.phrases import drew, place, plain
 from reports.record import Finding, Run, Verdict
 
 ALWAYS_ADMITTED = ("drawn", "admissible", "distinct")
@@ -51,7 +52,7 @@ def limitations(verdict: Verdict, run: Run) -> list[str]:
     told += _of_a_witness(verdict)
     for finding in verdict["findings"]:
         told += _of_premises(finding)
-        told += _of_a_search(finding) if finding["type"] == "search" else []
+        told += _of_a_search(finding) if drew(finding) else []
     told += _of_sizes(verdict)
     told += _of_mutants(verdict)
     told += _asked(verdict)
@@ -78,6 +79,9 @@ def _of_premises(finding: Finding) -> Iterable[str]:
     lemmas = [plain(one.removeprefix("claim ").partition(": ")[0]) for one in rests if one.startswith("claim ")]
     if lemmas:
         yield f"The derivation relies on other claims, whose evidence is not in this folder: {', '.join(lemmas)}."
+    sizes = [plain(one).removeprefix("its ") for one in rests if re.match(r"its \d+ sizes: ", one)]
+    if sizes:
+        yield f"It speaks of these sizes alone, which are all of that kind: {', '.join(sizes)}."
     ranges = [plain(one) for one in rests if " in [" in one or " in (" in one]
     if ranges and finding["type"] in ("derivation", "enclosure"):
         yield f"It speaks of this box alone: {', '.join(ranges)}."

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from reports.asked import MEASURES, measured
 from reports.phrases import (
     EXIT_MEANS,
+    drew,
     evidence,
     facing,
+    likelihood,
     place,
     plain,
     quantity,
@@ -85,7 +87,7 @@ def _findings(verdict: Verdict) -> list[str]:
         lines.append(f"- **{escape(finding['type'])}**, {escape(finding['grade'])}: {escape(finding['summary'])}")
         if finding["rests_on"]:
             lines.append(f"  - rests on: {escape('; '.join(finding['rests_on']))}")
-        if finding["type"] == "search":
+        if drew(finding):
             where = f"{finding['device']} {finding['dtype']}"
             lines.append(f"  - counts ({escape(where)}): {_named(finding['counts'])}")
             lines.append(f"  - corners: {_named(finding['corners']) or 'none'}")
@@ -96,6 +98,8 @@ def _findings(verdict: Verdict) -> list[str]:
                 law = f"{bound['draws']:,} draws, {bound['law']}"
                 share = f"{bound['upper']:.3g} at confidence {bound['confidence']:.3g}"
                 lines.append(f"  - share of violations at most {share} ({escape(law)})")
+            if likelihood(finding):
+                lines.append(f"  - {escape(likelihood(finding))}")
             if finding["stopped"]:
                 lines.append("  - stopped: the time budget ran out")
     return [*lines, ""]

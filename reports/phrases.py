@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
-from reports.record import GRADES, Quantity, Record, Verdict, Witness, as_number
+from reports.record import GRADES, Finding, Quantity, Record, Verdict, Witness, as_number
 
 Room = Literal["full", "medium", "short"]
 _WRONG = ("-printed", "-as-read")
@@ -82,7 +82,7 @@ def _lanes(count: int, given: str, room: Room) -> str:
 
 def _length(verdict: Verdict) -> str:
     """The length of a stored derivation or certificate, e.g. "5 steps", "1,024 leaves"; empty where it does not say."""
-    for one, many in (("step", "steps"), ("fact", "facts"), ("leaf", "leaves")):
+    for one, many in (("step", "steps"), ("fact", "facts"), ("leaf", "leaves"), ("size", "sizes")):
         found = (verdict["derivation"] or {}).get(many)
         count = len(found) if isinstance(found, list) else found
         if isinstance(count, int):
@@ -127,11 +127,35 @@ def evidence(verdict: Verdict, room: Room = "full") -> str:
         seen = sum(finding.get("counts", {}).get("admissible", 0) for finding in verdict["findings"])
         lanes = _lanes(seen, verdict["statement"]["given"], room)
         parts.append(lanes.split()[0] if parts and room == "short" else lanes)
-    parts += ["a test on draws"] if "statistical" in kinds else []
+    if "statistical" in kinds:
+        seen = sum(finding.get("counts", {}).get("admissible", 0) for finding in verdict["findings"])
+        parts.append(f"{_lanes(seen, '', room).split()[0]} draws" if seen else "a test on draws")
     # The author's mutants have to die; the engine's own may be true, and are told of in the details.
     text, mutants = " + ".join(parts) or "nothing", [m for m in verdict["mutants"] if m["by"] == "author"]
     noun = {"full": " mutants caught", "medium": " mutants", "short": ""}[room]
     return f"{text}, {sum(m['refuted'] for m in mutants)}/{len(mutants)}{noun}" if mutants else text
+
+
+def drew(finding: Finding) -> bool:
+    """Whether a finding is of networks that were drawn and counted."""
+    return finding.get("counts") is not None
+
+
+def likelihood(finding: Finding) -> str:
+    """What a test of how likely something is could tell, as a sentence; empty of another finding."""
+    told = finding.get("chance")
+    if not told:
+        return ""
+    at = f"Judged at {told['points']:,} design point{'s' * (told['points'] != 1)}"
+    at += f", {told['enumerated']:,} of them by all outcomes" if told["enumerated"] else ""
+    if told["draws"]:
+        at += f", with {told['draws']:,} independent draws"
+    if told["noticed"] is not None and told["noticed"] != told["allowed"]:
+        at += (
+            f"; where a failure probability of {told['allowed']:.3g} is allowed, one of {told['noticed']:.3g} would "
+            f"have been noticed with probability {told['power']:g}"
+        )
+    return f"{at}; by chance {told['law']}."
 
 
 def tally(verdicts: Sequence[Verdict]) -> str:

@@ -70,7 +70,7 @@ class Statement(TypedDict):
 
 
 class Finding(TypedDict):
-    """One piece of evidence; the keys after `rests_on` are a search's."""
+    """One piece of evidence; the keys after `rests_on` are a search's, `chance` a test's of how likely something is."""
 
     type: Literal["derivation", "enclosure", "search", "appeal", "statistical"]
     grade: Grade
@@ -86,6 +86,7 @@ class Finding(TypedDict):
     stages: NotRequired[dict[str, int]]
     violation_bound: NotRequired[dict[str, Any] | None]
     stopped: NotRequired[Literal["budget"] | None]
+    chance: NotRequired[dict[str, Any]]
 
 
 class Witness(TypedDict):

@@ -33,6 +33,7 @@ much of the sample, to tell a change between seeds. Of a box, which is searched 
 told: there the worst was seen to move between seeds by a half and more. Runs with the same seed tell every change.
 """
 
+from reports.phrases import drew
 from reports.record import Verdict, as_number
 
 LEVEL = 1e-3
@@ -56,7 +57,7 @@ def same_networks(old: Verdict, new: Verdict) -> bool:
 
 
 def _drawn(verdict: Verdict) -> list[object]:
-    searches = [finding for finding in verdict["findings"] if finding["type"] == "search"]
+    searches = [finding for finding in verdict["findings"] if drew(finding)]
     stages = ({k: v for k, v in f.get("stages", {}).items() if k != "climbing"} for f in searches)
     return [(f.get("device"), f.get("dtype"), stage) for f, stage in zip(searches, stages, strict=True)]
 

@@ -13,6 +13,7 @@ from symbolic.behaviour import (
     positive,
     reduces_to,
 )
+from symbolic.chance import with_probability
 from symbolic.projections import projector
 from symbolic.sentences import (
     SentenceError,
@@ -75,5 +76,6 @@ __all__ = [
     "step",
     "total",
     "vanishes",
+    "with_probability",
     "word",
 ]

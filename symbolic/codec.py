@@ -18,7 +18,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 
-from symbolic import projections, sentences
+from symbolic import chance, projections, sentences
 from symbolic.atoms import mean_decay
 from symbolic.behaviour import BEHAVIOURS
 from symbolic.lengths import TooLargeError, refuse_huge
@@ -40,7 +40,7 @@ _NODES: dict[str, Any] = {
         sentences.rank, sentences.norm, sentences.spectral_norm, sentences.distance_to_rank, sentences.schatten,
         sentences.entry, sentences.row, sentences.relu, sentences.step, sentences.diagonal, sentences.greatest,
         sentences.least, sentences.mean_scalar, sentences.mean_matrix, sentences.exists, sentences.chain,
-        sentences.null, projections.projector, *BEHAVIOURS,
+        sentences.null, projections.projector, chance.with_probability, *BEHAVIOURS,
     )
 }  # fmt: skip
 _BY_CLASS = {node: name for name, node in _NODES.items()}

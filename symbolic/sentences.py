@@ -351,6 +351,10 @@ class Behaviour(Boolean):
     """A sentence about how an expression behaves in scalar words; ``symbolic/behaviour.py`` has its kinds."""
 
 
+class Chance(Boolean):
+    """A sentence about how likely another one is; ``symbolic/chance.py`` has it."""
+
+
 def vanishes(matrix: Any) -> Any:
     """The sentence that a matrix is zero."""
     from sympy import Eq
@@ -389,11 +393,12 @@ def _free_indices(node: Any) -> set[Index]:
 
 def is_sentence(node: Any) -> bool:
     """Whether a node can be judged true or false: a relation, a connective, or a Boolean of ours."""
-    return isinstance(node, (Relational, And, Or, Not, Implies, exists, chain, null, Behaviour))
+    return isinstance(node, (Relational, And, Or, Not, Implies, exists, chain, null, Behaviour, Chance))
 
 
 __all__ = [
     "Behaviour",
+    "Chance",
     "Family",
     "SentenceError",
     "Symbol",

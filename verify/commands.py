@@ -37,6 +37,7 @@ from verify.probes import probes
 from verify.recording import RECORD, Recorder, finished
 from verify.settings import Settings
 from verify.sharing import collect_seldom, in_turn, shared_out
+from verify.trials import RUN_LEVEL, by_draws
 from verify.verdict import Contradiction, Verdict
 
 MANY_CLAIMS = 8
@@ -363,7 +364,8 @@ def replay(file: Path, claims_in: Path | None, script: Path | None) -> int:
     print(f"  fails   {ruling.relation}" + (f" at {where} (counting from 1)" if where else ""))
     print(f"  left    {ruling.left}")
     print(f"  right   {ruling.right}")
-    print("  ruling  upheld: refutes, in exact arithmetic" + ("; on a kink" if ruling.kink else ""))
+    sure = f"statistically, at a level of {RUN_LEVEL:g}" if by_draws(ruling) else "in exact arithmetic"
+    print(f"  ruling  upheld: refutes, {sure}" + ("; on a kink" if ruling.kink else ""))
     if script is not None:
         from verify.scripts import standalone
 

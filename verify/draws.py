@@ -84,6 +84,14 @@ def refined(draws: dict[str, Draw], steps: int) -> dict[str, Draw]:
     return {k: Draw(d.axes, d.low << steps, d.high << steps, d.values << steps) for k, d in draws.items()}
 
 
+@dataclass(frozen=True)
+class Magnitude:
+    """What is known of numbers before they are drawn: |number| <= ``bound``; infinite for numbers of any kind."""
+
+    bound: float
+    shape: tuple[int, ...]
+
+
 class Generated:
     """Draws of lanes ``first`` to ``first + count - 1`` of a world, made on demand."""
 

@@ -16,9 +16,11 @@ from symbolic.expanding import refutable
 from symbolic.prover import BRIEFLY, MODESTLY
 from verify import witness as witnesses
 from verify.appeal import Hearing
+from verify.chance import Chances, is_about_chance
 from verify.claims import Claim, Mutant, Statement, claims
 from verify.describe import HOME, statement_details
 from verify.describe import place as described_place
+from verify.findings import boxed, met_by_none, searched
 from verify.mutants import Hunt, ablation, idle_drop, not_searched_again
 from verify.pairs import Pairs
 from verify.probes import probes
@@ -29,16 +31,15 @@ from verify.sharpen import sharpened
 from verify.shrink import Shrinker
 from verify.statistics import Asked, arm, search_details
 from verify.tally import Tally
-from verify.vacuity import percent
+from verify.trials import RUN_LEVEL, by_draws
 from verify.verdict import Contradiction, Finding, Grade, Verdict, as_expected, fold
 from verify.worlds import KindError, ReadingError
 
-ENOUGH = 100
-"""Admissible distinct networks below which a search says nothing."""
-
-
 NOT_REFUTABLE = "not refutable by draws: a limit at infinity is about no point, so it is proved or nothing is known"
 
+
+SURE = f"a design point {{}} (statistically, at a level of {RUN_LEVEL:g} for the whole run)"
+FRESH = f"all outcomes, or fresh draws at a level of {RUN_LEVEL:g} for the whole run, each failure judged exactly"
 
 MET_BY_NONE = (
     "derived, but the hypotheses hold in none of {} {} that were drawn: they may contradict each other, "
@@ -114,7 +115,7 @@ class Engine:
         for hunt in hunts:
             if hunt.found is None:
                 own = asked if hunt is first else None
-                verdict.findings.append(self._search_finding(claim, hunt, mutants, own, derivation is not None))
+                verdict.findings.append(searched(self.settings, claim, hunt, mutants, own, derivation is not None))
         if asked and first.found:
             arm(claim.statement, first.arena, self.settings, asked)
         if asked and not first.tally.stopped:
@@ -123,8 +124,8 @@ class Engine:
             verdict.details.update(search_details(hunts))
         verdict.grade = fold(claim.id, verdict.findings, weakest)
         verdict.reason = self._reason(claim, verdict)
-        if derivation is not None and all(_met_by_none(hunt) for hunt in hunts):
-            drawn, points = sum(h.tally.drawn for h in hunts), "points" if _boxed(claim) else "worlds"
+        if derivation is not None and all(met_by_none(hunt) for hunt in hunts):
+            drawn, points = sum(h.tally.drawn for h in hunts), "points" if boxed(claim) else "worlds"
             verdict.grade, verdict.reason = Grade.INCONCLUSIVE, MET_BY_NONE.format(drawn, points)
         if self.settings.sharpen:
             verdict.details["sharpening"] = self._sharpening(claim, verdict.grade)
@@ -161,8 +162,12 @@ class Engine:
         hunts = []
         for arena in self.settings.arenas:
             arena.prepare()
-            search = Search(statement, arena, effort, self.settings.seed, self.settings.tick)
-            search.tally.pairs = Pairs(statement.says) if mutant is None else None
+            search: Search | Chances
+            if is_about_chance(statement):
+                search = Chances(statement, arena, effort, self.settings.seed, self.settings.tick)
+            else:
+                search = Search(statement, arena, effort, self.settings.seed, self.settings.tick)
+                search.tally.pairs = Pairs(statement.says) if mutant is None else None
             if fed is not None:
                 search.found = fed
                 search.tally.stages["witness"] += 1
@@ -170,7 +175,9 @@ class Engine:
                 break
             tally = search.run()
             if search.found is not None:
-                found = Shrinker(search)(search.found) if smallest else search.found
+                found = search.found
+                if smallest and isinstance(search, Search):  # of design points the smallest are tried first
+                    found = Shrinker(search)(found)
                 hunts.append(Hunt(arena, tally, found, search))
                 break
             hunts.append(Hunt(arena, tally, None, search))
@@ -203,8 +210,8 @@ class Engine:
         verdict.findings.append(
             Finding(
                 "appeal", Grade.REFUTED,
-                f"a counterexample {how}: {ruling.failure}",
-                ("exact arithmetic on the stored draws",),
+                f"{SURE.format(how) if by_draws(ruling) else f'a counterexample {how}'}: {ruling.failure}",
+                (FRESH if is_about_chance(claim.statement) else "exact arithmetic on the stored draws",),
             )
         )  # fmt: skip
         verdict.details["witness"] = self._stored(claim, None, claim.statement, hunt)
@@ -215,7 +222,7 @@ class Engine:
         how = {"seed": self.settings.seed, "device": hunt.arena.device, "dtype": hunt.arena.dtype}
         made = witnesses.from_found(claim, mutant, statement, found, versions(), how)
         shown = made.summary
-        point = Hearing(statement, found.world, found.draws).point
+        point = {} if is_about_chance(statement) else Hearing(statement, found.world, found.draws).point
         shown |= {"point": point} if point else {}
         if mutant is not None:
             return shown
@@ -288,55 +295,13 @@ class Engine:
 
     # -- findings ------------------------------------------------------------------------------------------------
 
-    def _search_finding(
-        self, claim: Claim, hunt: Hunt, mutants: list[dict[str, Any]], asked: Asked | None, proved: bool
-    ) -> Finding:
-        tally = hunt.tally
-        grade, why = Grade.TESTED, ""
-        points = "points" if _boxed(claim) else "networks"
-        authors = [m for m in mutants if m["by"] == "author"]
-        alive = [m["name"] for m in authors if not m["refuted"]]
-        if claim.unproved:
-            grade, why = Grade.INCONCLUSIVE, f"unproved, not refutable here: {claim.unproved}"
-        elif tally.stopped:
-            grade, why = Grade.INCONCLUSIVE, f"the budget of time was spent after {tally.drawn} {points}"
-        elif _boxed(claim) and (silent := hunt.search.without_value()) is not None:
-            grade, why = Grade.INCONCLUSIVE, _without_value(claim, silent, tally)
-            if proved:  # a proof about a box shows that there is a value everywhere in it
-                raise Contradiction(f"{claim.id} is proved, and the suite is wrong: {why}")
-        elif tally.distinct < ENOUGH:
-            grade = Grade.INCONCLUSIVE
-            blame = tally.excluded.most_common(1)
-            reason = f"; {blame[0][0]} excluded most worlds" if blame else _excluded(claim, tally)
-            why = f"only {tally.distinct} admissible {points}{reason if not tally.open else ''}"
-        elif tally.open > tally.admissible:
-            grade, why = Grade.INCONCLUSIVE, f"only {tally.admissible} {points} could be told, less than were left open"
-        elif tally.undecided or tally.unheard:
-            grade, why = Grade.INCONCLUSIVE, f"{tally.undecided} appeals undecided, {tally.unheard} accusations unheard"
-        elif alive:
-            grade, why = Grade.INCONCLUSIVE, f"the search has not shown that it can find: mutant {alive[0]!r} survived"
-        elif not any(m["refuted"] for m in mutants):
-            grade, why = Grade.INCONCLUSIVE, "the search has not shown that it can find: no mutant was refuted"
-        summary = why or (
-            f"nothing found in {tally.distinct} distinct admissible {points}; {sum(m['refuted'] for m in authors)} "
-            f"of {len(authors)} mutants of the author refuted"
-        )
-        if tally.open:
-            share = percent(tally.open, tally.open + tally.admissible)
-            summary += f"; {tally.open} more {points} ({share}) are open: their enclosures are too wide to tell"
-        # What is proved is violated with probability 0.
-        spared = proved and self.settings.effort.spares and not asked
-        bound = None if spared or tally.stopped else arm(claim.statement, hunt.arena, self.settings, asked)
-        details = {**tally.details(hunt.arena), "violation_bound": bound}
-        return Finding("search", grade, summary, ("draws", "appeals of accusations and closest calls"), details)
-
     def _reason(self, claim: Claim, verdict: Verdict) -> str:
         strongest = [f for f in verdict.findings if f.grade is verdict.grade] or verdict.findings
         reason = strongest[0].summary if strongest else "nothing was found out"
         if verdict.grade is not Grade.INCONCLUSIVE and not as_expected(verdict.grade, claim.expects):
             reason += f" (expected {claim.expects.name.lower()})"
         hoped = claim.expects in (Grade.PROVED, Grade.CERTIFIED) or (
-            _boxed(claim) and verdict.grade in (Grade.TESTED, Grade.INCONCLUSIVE)
+            boxed(claim) and verdict.grade in (Grade.TESTED, Grade.INCONCLUSIVE)
         )
         if hoped and claim.id in self.proofs.unproved:
             reason += f"; no derivation was found: {self.proofs.unproved[claim.id]}"
@@ -345,34 +310,6 @@ class Engine:
             reason += f"; mutant {alive[0]!r} survived the search"
         vacuity = verdict.details.get("vacuity")
         return f"{reason}; {vacuity['words']}" if vacuity and vacuity["share"] else reason
-
-
-def _met_by_none(hunt: Hunt) -> bool:
-    """Whether a search that ran to its end saw no network that meets the hypotheses."""
-    tally = hunt.tally
-    return hunt.found is None and not (tally.stopped or tally.admissible or tally.open)
-
-
-def _boxed(claim: Claim) -> bool:
-    """Whether a claim is about points of a box: every word that it reads is a number of a known span."""
-    return all(claim.statement.given.span(name) is not None for name in claim.statement.words())
-
-
-def _excluded(claim: Claim, tally: Tally) -> str:
-    """What leaves so few: the hypotheses, by name where there is one, or a box that has no more points."""
-    assuming = claim.statement.assuming
-    if _boxed(claim) and tally.admissible == tally.drawn:
-        return "; the search met no others in the box: widen it"
-    return f"; {assuming[0]} excludes the others" if len(assuming) == 1 else "; the hypotheses exclude the others"
-
-
-def _without_value(claim: Claim, point: dict[str, str], tally: Tally) -> str:
-    """Why nothing is known of a claim that has no real value somewhere in its box."""
-    at = ", ".join(f"{letter} = {value}" for letter, value in point.items())
-    return (
-        f"{claim.statement.says}: no real value at {at}, and in floats at {tally.undefined:,} of {tally.drawn:,} "
-        f"points that were drawn; narrow the box or assume what makes it real"
-    )
 
 
 def _where(error: BaseException) -> str:

@@ -8,7 +8,6 @@ ledger; where none of them can round, a zero on the lanes is a zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -21,7 +20,7 @@ from symbolic import sentences as said
 from symbolic.expanding import STAND_INS, expand
 from symbolic.projections import projector
 from verify import shapes, totals
-from verify.draws import Draw
+from verify.draws import Draw, Magnitude
 from verify.evaluate import Evaluator
 from verify.extent import Extent, Ledger
 from verify.grains import OF_ZERO
@@ -31,14 +30,6 @@ UNBOUNDED = float("inf")
 
 HIGHEST = 1024
 """The exponent of the least power of two that is no float."""
-
-
-@dataclass(frozen=True)
-class Magnitude:
-    """What is known of numbers before they are drawn: |number| <= ``bound``; infinite for numbers of any kind."""
-
-    bound: float
-    shape: tuple[int, ...]
 
 
 class Envelope:

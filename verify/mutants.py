@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from verify.arena import Arena
+from verify.chance import Chances
 from verify.claims import Claim, Mutant, dropped
 from verify.probes import name_of_drop
 from verify.search import Found, Search
@@ -20,7 +21,7 @@ class Hunt:
     arena: Arena
     tally: Tally
     found: Found | None
-    search: Search
+    search: Search | Chances
 
 
 def ablation(

@@ -13,6 +13,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from symbolic import behaviour
+from symbolic.chance import with_probability
 from symbolic.expanding import refutable
 from symbolic.sentences import Behaviour
 from verify.claims import Claim, Mutant, Statement, dropped
@@ -79,18 +80,24 @@ def name_of_drop(hypothesis: Any) -> str:
     return f"without {hypothesis}"
 
 
+def _around(says: Any, event: Any) -> Any:
+    """A sentence in the place of what is said, or of what is said to be likely."""
+    return with_probability(event, says.at_least) if isinstance(says, with_probability) else event
+
+
 def probes(claim: Claim) -> tuple[Mutant, ...]:
     """The engine's mutants of a claim, in the order in which they are tried."""
     own: Statement = claim.statement
     made = [Mutant(name_of_drop(h), dropped(own, h), "engine") for h in own.assuming]
     made += [Mutant(name, replace(own, says=sentence), "engine") for name, sentence in opposed(own.says)]
+    core = own.says.event if isinstance(own.says, with_probability) else own.says
     for factor in FACTORS:
-        tighter = tightened(own.says, factor)
+        tighter = tightened(core, factor)
         if tighter is not None:
-            made.append(Mutant(f"tightened by {factor}", replace(own, says=tighter), "engine"))
+            made.append(Mutant(f"tightened by {factor}", replace(own, says=_around(own.says, tighter)), "engine"))
     plain = not own.says.atoms(Behaviour)  # another constant in a formula makes another formula, as likely to be true
-    for number, sentence in without_constants(own.says) if plain else ():
-        made.append(Mutant(f"the constant {number} removed", replace(own, says=sentence), "engine"))
+    for number, sentence in without_constants(core) if plain else ():
+        made.append(Mutant(f"the constant {number} removed", replace(own, says=_around(own.says, sentence)), "engine"))
     # What the author or an earlier probe asks already, be it in a wider kind, is not asked twice.
     taken = {(m.statement.says, frozenset(m.statement.assuming)) for m in claim.mutants}
     fresh = []

@@ -18,12 +18,13 @@ from symbolic.sentences import words_in
 from symbolic.tails import tail
 from symbolic.traces import Trace
 from symbolic.words import DICTIONARY, Scalar
-from verify.claims import Claim, Statement, namesakes
+from verify.claims import Claim, Statement
 from verify.proposals import propose
 from verify.recheck import Rejected, premises_of, replay
 from verify.search import Search
 from verify.settings import Settings
 from verify.verdict import Contradiction, Finding, Grade
+from verify.wellformed import namesakes
 from verify.worlds import Kind
 
 Proof = Derivation | Trace | Covering

@@ -48,6 +48,11 @@ class _Located(Hearing):
 
 def standalone(statement: Statement, witness: Witness) -> str:
     """The script; WitnessError when the witness does not refute the statement."""
+    if isinstance(statement.says, said.Chance):
+        raise WitnessError(
+            f"{witness.file or 'the witness'}: what refutes a probability is many networks, and a script shows one; "
+            "replay it instead"
+        )
     return _Script(statement, witness).text()
 
 

@@ -16,8 +16,10 @@ from typing import Any
 
 import numpy as np
 
+from verify import trials
 from verify.appeal import Hearing, Ruling
 from verify.arena import torch
+from verify.chance import is_about_chance
 from verify.claims import Claim, Statement
 from verify.draws import Draw, MissingDraw
 from verify.search import Found
@@ -65,8 +67,11 @@ class Witness:
         if fault:
             raise WitnessError(f"{self.file or 'the witness'}: {fault}; the file was changed by hand, or the kind was")
         try:
-            hearing = Hearing(statement, self.world, self.draws)
-            ruling, fault = hearing.ruling, hearing.stray
+            if is_about_chance(statement):
+                ruling, fault = trials.hear(statement, self.world, self.draws)
+            else:
+                hearing = Hearing(statement, self.world, self.draws)
+                ruling, fault = hearing.ruling, hearing.stray
         except MissingDraw as missing:
             raise WitnessError(
                 f"{self.file or 'the witness'}: the draw {missing} is not in it; "

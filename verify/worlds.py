@@ -18,6 +18,7 @@ from typing import Any, ClassVar, overload
 from symbolic.spans import Span
 from symbolic.words import DICTIONARY
 from verify.draws import Draw, MissingDraw
+from verify.laws import LAWS
 
 FINEST = 60
 """The largest fineness of a world."""
@@ -157,8 +158,9 @@ class Kind:
     the source whose letters its readings define; ``conventions`` lists the values of each convention, the usual first;
     ``corners`` names degenerate shapes that ``impose`` knows, and ``plain`` one in which most draws are 0, which is
     tried first; in the corner ``exactly`` words are at the numbers that draws of ``placing`` say. ``scaled`` says which
-    shifts a world may have. ``parts`` names, for each size that is bounded by another, the other one: a batch is part
-    of the sample.
+    shifts a world may have. ``chances`` says which draws are made by chance, and by which law of ``verify/laws.py``,
+    where a sentence asks how likely something is; any other sentence is for all of them. ``parts`` names, for each
+    size that is bounded by another, the other one: a batch is part of the sample.
     """
 
     speaks: ClassVar[str] = "draft"
@@ -168,6 +170,7 @@ class Kind:
     plain: ClassVar[str] = ""
     exactly: ClassVar[str] = ""
     scaled: ClassVar[tuple[str, ...]] = ()
+    chances: ClassVar[dict[str, str]] = {}
     parts: ClassVar[dict[str, str]] = {}
     shrinks: ClassVar[bool] = True
     # Every integer is drawn by ``Lanes.draw``, so grids may be finer. Not inherited: a subclass may look integers up.
@@ -373,6 +376,11 @@ class Lanes:
         if fine and not self.kind.refines:
             raise ReadingError(f"{type(self.kind).__name__} has no finer grids; give a world of fineness 0")
         return self.arithmetic.scaled(self.integers(name, axes, low << fine, high << fine), shift - fine)
+
+    def random(self, name: str, axes: str) -> Any:
+        """Numbers drawn by chance under a name of the kind's ``chances``, by its law, of the given axes ("m n")."""
+        law = LAWS[self.kind.chances[name]]
+        return self.arithmetic.scaled(law.numbers(self.integers(name, axes, law.low, law.high)), law.shift)
 
     def stored(self, name: str, axes: str, produce: Callable[[Lanes], dict[str, Any]]) -> Any:
         """Numbers that are given as they stand: known floats, or those that ``produce`` makes (a training run)."""
