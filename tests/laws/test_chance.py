@@ -57,8 +57,6 @@ def test_magnitudes_bound_what_is_drawn(name):
     law = LAWS[name]
     largest = law.numbers(torch.tensor([law.low, law.high, 0])).abs().max()
     assert law.numbers(Magnitude(1.0, (3,))).bound >= float(largest)
-        law.numbers(torch.tensor([law.low, law.high, 0])).abs().max()
-    )
 
 
 def test_random_networks_are_the_same_in_floats_and_in_rationals():
@@ -72,8 +70,8 @@ def test_random_networks_are_the_same_in_floats_and_in_rationals():
     kind = RandomNetworks()
     for arithmetic in (LaneArithmetic(arenas("cpu", "float64")[0]), ExactArithmetic()):
         net = Lanes(kind, world, arithmetic, Given(drawn, 1))
-        weights = [[float(v) for v in row] for row in net.W[0].tolist()]
-        assert [float(v) for v in net.V[0, 0].tolist()] == [-1, 1]
+        weights = [[float(Fraction(v)) for v in row] for row in net.W[0].tolist()]
+        assert [float(Fraction(v)) for v in net.V[0, 0].tolist()] == [-1, 1]
         assert weights[1] == [pytest.approx(float(ndtri(0.5 + 123456 / (2 * HALF + 1))), abs=2**-12), 0.0]
         assert weights[0][0] == round(float(ndtri(0.5 / (2 * HALF + 1))) * 4096) / 4096
 
@@ -169,12 +167,12 @@ def test_a_claim_whose_mutants_live_has_not_shown_that_it_can_find(judge):
 
 def test_verdicts_do_not_depend_on_chunks(judge):
     def found(chunk):
-        made = likely(f"chunk-{chunk}", And(weight <= 2, norm(f[i]) <= 40), Rational(9, 10))
+        made = likely(f"chunk-{chunk}", weight <= 2, Rational(9, 10))
         made.breaks_when("one", says=with_probability(weight <= 1, Rational(9, 10)))
         verdict = judge(made, arenas=(replace(arenas("cpu", "float64")[0], chunk=chunk),))
         return verdict.grade, verdict.findings[0].details
 
-    assert found(2**21) == found(64)
+    assert found(2**21) == found(2**10)
 
 
 # -- what cannot be asked ----------------------------------------------------------------------------------------------
@@ -202,7 +200,7 @@ def test_a_condition_belongs_into_the_event(judge):
     [
         (with_probability(norm(X) <= N, Rational(1, 2)), SmoothNetworks(), [], "nothing is drawn by chance in Smooth"),
         (And(with_probability(weight <= 2, Rational(1, 2)), m >= 2), RandomNetworks(), [], "claim with_probability"),
-        (weight <= 2, RandomNetworks(), [with_probability(weight <= 3, Rational(1, 2))], "about many networks together"),
+        (weight <= 2, RandomNetworks(), [with_probability(weight <= 3, Rational(1, 2))], "about many networks"),
     ],
 )
 def test_probabilities_stand_alone(says, given, assuming, message):
