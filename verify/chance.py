@@ -25,6 +25,8 @@ from verify.trials import RUN_LEVEL, Room, Trial
 from verify.units import Found, OutOfTime
 from verify.worlds import World
 
+MOST_LANES = 16
+"""How many times the lanes of one design point are drawn at most, where few failures are allowed."""
 RESOLVED = 4
 """A point is told by its draws where that many times the failures allowed would have been noticed."""
 
@@ -108,7 +110,7 @@ class Chances(Designs):
             return
         allowed = self.room.allowed(world, fixed)
         outcomes = self.room.outcomes(world)
-        count = outcomes or self._affordable(world, 4 * self.effort.lanes)
+        count = outcomes or self._affordable(world, self._draws(allowed))
         failures = seen = 0
         for part in self.room.judged(world, fixed, count, None if outcomes else key(world.seed, "screened")):
             self.tally.take(stage, part)
@@ -126,6 +128,13 @@ class Chances(Designs):
             self.found = Found(world, fixed, trial.ruling, stage, self.tally.drawn)
         self.tally.undecided += trial.ruling.ruling == OPEN
         self.tally.acquitted += trial.ruling.ruling == ACQUITTED
+
+    def _draws(self, allowed: float) -> int:
+        """How many draws tell a point that allows a failure probability, within what the effort has for one."""
+        count, most = self.effort.lanes, MOST_LANES * self.effort.lanes
+        while count < most and not Point(allowed, 0, count, False).resolved:
+            count *= 2
+        return count
 
     def told(self) -> dict[str, Any]:
         """What the record says of the points at which the claim held."""
