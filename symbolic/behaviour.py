@@ -383,6 +383,11 @@ def expand(node: Behaviour) -> Any:
     return _expanded(node)
 
 
+def at_infinity(node: Behaviour) -> bool:
+    """Whether it is a limit at infinity, which is about no point."""
+    return isinstance(node, limit) and node.point in (oo, -oo)
+
+
 def second_values(node: Behaviour) -> set[str]:
     """The full names of the second values that are compared with; SentenceError where it has no value at a point."""
     seconds = {another(x).name for x in _doubled(node)}
@@ -419,7 +424,7 @@ def _expanded(node: Any) -> Any:
         case reduces_to():
             return Eq(substituted(node.function, node.special), node.reduced, evaluate=False)
         case limit():
-            if node.point in (oo, -oo):
+            if at_infinity(node):
                 return None
             return Eq(substituted(node.function, {node.variable: node.point}), node.value, evaluate=False)
         case crossover():

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Integer, sympify
 from sympy.logic.boolalg import Boolean
 
-from symbolic.sentences import Chance, SentenceError, free_indices, is_sentence
+from symbolic.sentences import Behaviour, Chance, SentenceError, free_indices, has_part, is_sentence
 
 
 class with_probability(Chance):
@@ -20,7 +20,7 @@ class with_probability(Chance):
     """
 
     def __new__(cls, event: Any, at_least: Any) -> Any:  # noqa: D102
-        if not is_sentence(event) or event.atoms(Chance):
+        if not is_sentence(event) or has_part(event, (Behaviour, Chance)):
             raise SentenceError(
                 f"with_probability({event}, ...): the event is a sentence about one network; relate two expressions"
             )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import And, Basic
+from sympy import And
 from sympy.logic.boolalg import Boolean
 
 from symbolic import behaviour, nullsets, prose
-from symbolic.sentences import Behaviour, SentenceError, null, words_in
+from symbolic.sentences import Behaviour, SentenceError, has_part, null, words_in
 
 STAND_INS = (null, Behaviour)
 """Sentences that are judged as what ``expand`` makes of them."""
@@ -29,8 +29,8 @@ def expand(node: Any) -> Any:
 def refutable(node: Any) -> bool:
     """Whether what a sentence says is about points: not of a limit at infinity, nor of what has one as a part."""
     if isinstance(node, Behaviour):
-        return behaviour.expand(node) is not None
-    return all(refutable(part) for part in getattr(node, "args", ()))
+        return not behaviour.at_infinity(node)
+    return all(refutable(part) for part in getattr(node, "args", ()) if isinstance(part, Boolean))
 
 
 def out_of_place(node: Any, inside: bool = False) -> Any:
@@ -40,14 +40,15 @@ def out_of_place(node: Any, inside: bool = False) -> Any:
     """
     if isinstance(node, Behaviour):
         return node if inside else None
-    parts = (out_of_place(part, inside or not isinstance(node, And)) for part in getattr(node, "args", ()))
+    sentences = (part for part in getattr(node, "args", ()) if isinstance(part, Boolean))
+    parts = (out_of_place(part, inside or not isinstance(node, And)) for part in sentences)
     return next((found for found in parts if found is not None), None)
 
 
 def premises_judged(assuming: tuple[Any, ...], says: Any) -> tuple[Any, ...]:
     """The hypotheses, and the same at the other points that the behaviours in a sentence compare with."""
     made = list(assuming)
-    found = says.atoms(Behaviour) if isinstance(says, Basic) and assuming else ()
+    found = says.atoms(Behaviour) if assuming and has_part(says, Behaviour) else ()
     for node in sorted(found, key=prose.text) if len(found) > 1 else found:
         for values in behaviour.other_points(node):
             made += [h.xreplace(values) for h in assuming if h.free_symbols & set(values)]
@@ -56,5 +57,5 @@ def premises_judged(assuming: tuple[Any, ...], says: Any) -> tuple[Any, ...]:
 
 def words_judged(node: Any) -> set[str]:
     """The full names of the words that judging a sentence or an expression needs readings of, second values too."""
-    parts = node.atoms(Behaviour) if isinstance(node, Boolean) else ()
+    parts = node.atoms(Behaviour) if has_part(node, Behaviour) else ()
     return words_in(node).union(*map(behaviour.second_values, parts))

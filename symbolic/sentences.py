@@ -391,6 +391,13 @@ def _free_indices(node: Any) -> set[Index]:
     return set().union(*(_free_indices(a) for a in node.args)) if node.args else set()
 
 
+def has_part(node: Any, kinds: Any) -> bool:
+    """Whether a sentence is, or has among its parts, one of some kinds of sentence; expressions hold none."""
+    if isinstance(node, kinds):
+        return True
+    return any(isinstance(part, Boolean) and has_part(part, kinds) for part in getattr(node, "args", ()))
+
+
 def is_sentence(node: Any) -> bool:
     """Whether a node can be judged true or false: a relation, a connective, or a Boolean of ours."""
     return isinstance(node, (Relational, And, Or, Not, Implies, exists, chain, null, Behaviour, Chance))

@@ -12,7 +12,7 @@ from symbolic.bounds import Bound
 from symbolic.certificates import Certificate
 from symbolic.codec import CodecError, digest
 from symbolic.expanding import out_of_place, words_judged
-from symbolic.sentences import Behaviour, Chance, free_indices, is_sentence, words_in
+from symbolic.sentences import Behaviour, Chance, free_indices, has_part, is_sentence, words_in
 from symbolic.shaping import misfit
 from symbolic.words import DICTIONARY, Matrix, Scalar
 from verify.vacuity import Vacuity
@@ -54,17 +54,17 @@ def check(
         if not is_sentence(sentence):
             raise ClaimError(f"{where}: {sentence} is not a sentence; relate two expressions with <=, Eq, ...")
     for sentence in assuming:
-        if sentence.atoms(Behaviour):
+        if has_part(sentence, Behaviour):
             raise ClaimError(
                 f"{where}: the hypothesis {sentence} is about all points together, and a hypothesis is judged at each; "
                 "assume a relation"
             )
-        if sentence.atoms(Chance):
+        if has_part(sentence, Chance):
             raise ClaimError(
                 f"{where}: the hypothesis {sentence} is about many networks together, and a hypothesis is judged at "
                 "each; assume a relation"
             )
-    if says.atoms(Chance) and not isinstance(says, Chance):
+    if has_part(says, Chance) and not isinstance(says, Chance):
         raise ClaimError(
             f"{where}: a probability is of many networks together, and stands where each is judged alone; claim "
             "with_probability(...) by itself"
@@ -80,9 +80,7 @@ def check(
             f"{where}: {misplaced} is about all points together, and stands where each is judged alone; "
             "claim it by itself, or in a conjunction"
         )
-    _check_readable(
-        where, given, (says, *assuming, *(p for d in (definitions or {}).items() for p in d))
-    )
+    _check_readable(where, given, (says, *assuming, *(p for d in (definitions or {}).items() for p in d)))
     for word, formula in (definitions or {}).items():
         if getattr(word, "shape", ()) != getattr(formula, "shape", ()):
             raise ClaimError(f"{where}: {word} is defined as {formula}, which has another shape")

@@ -108,7 +108,7 @@ def test_what_is_noticed_is_noticed():
 
 def test_what_is_likely_is_tested_and_says_what_would_have_been_noticed(judge):
     made = likely("two-sigma", weight <= 2, Rational(19, 20))
-    made.breaks_when("a little less", says=with_probability(weight <= Rational(7, 4), Rational(19, 20)))
+    made.breaks_when("a little less", says=with_probability(weight <= Rational(3, 2), Rational(19, 20)))
     verdict = judge(made)
     assert verdict.grade is Grade.TESTED
     (finding,) = verdict.findings
