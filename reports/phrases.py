@@ -9,6 +9,7 @@ from reports.record import GRADES, Finding, Quantity, Record, Verdict, Witness, 
 
 Room = Literal["full", "medium", "short"]
 _WRONG = ("-printed", "-as-read")
+_NUMBER = re.compile(r"\d+")
 
 EXIT_MEANS = {
     0: "every verdict is as expected",
@@ -64,7 +65,8 @@ def repair_of(verdict: Verdict, verdicts: Iterable[Verdict]) -> Verdict | None:
     others = {v["id"]: v for v in verdicts if v["id"].startswith(source) and not v["id"].endswith(_WRONG)}
     near = [i for i in (stem, f"{stem}-repaired") if i in others]
     near = near or sorted(i for i in others if i.startswith(f"{stem}-"))
-    near = near or difflib.get_close_matches(stem, others, n=1, cutoff=0.8)
+    numbered = [i for i in others if _NUMBER.findall(i) == _NUMBER.findall(stem)]  # J04 is not J31, though spelt alike
+    near = near or difflib.get_close_matches(stem, numbered, n=1, cutoff=0.8)
     return others[near[0]] if near else None
 
 

@@ -71,7 +71,7 @@ def _enclosed_norms(matrices: Exact) -> Exact:
     with working():
         grid = flint.arb(2) ** bits
         entries = [ball if ball.is_finite() else flint.arb(0) for ball in enclosed.values.reshape(-1)]
-        near = [int((ball.mid() * grid).floor().unique_fmpz()) for ball in entries]
+        near = [_steps(ball.mid(), bits) for ball in entries]
         apart = [(ball - flint.arb(k) / grid).abs_upper() for ball, k in zip(entries, near, strict=True)]
     whole = Exact.integers(np.array(near, dtype=object).reshape(matrices.shape)) * Fraction(1, 1 << bits)
     norms = spectral_norm(whole).to_layer(Layer.BALL)
@@ -83,6 +83,13 @@ def _enclosed_norms(matrices: Exact) -> Exact:
             error = sum(apart[place * size : (place + 1) * size], flint.arb(0)).abs_upper()
             found[place] = norm + flint.arb(0, error) if known[place].all() else flint.arb("nan")
     return _undefined_from(matrices, Exact(found.reshape(matrices.shape[:-2]), 1, Layer.BALL))
+
+
+def _steps(number: flint.arb, bits: int) -> int:
+    """How many steps of 2**-bits a dyadic number is, rounded down; it may have more bits than balls work with."""
+    mantissa, exponent = (int(part) for part in number.man_exp())
+    shift = exponent + bits
+    return mantissa << shift if shift >= 0 else mantissa >> -shift
 
 
 def _larger(one: Exact, other: Exact) -> Exact:

@@ -157,11 +157,11 @@ class Surd:
         return Fraction(int(coefficient.p), int(coefficient.q))
 
     def text(self) -> str:
-        """Return a text such as "1/2 + 3*sqrt(5)", rational part first."""
+        """Return a text such as "1/2 + 3*sqrt(5)", rational part first; ValueError of numbers too long."""
         plain = sorted((_plain(*term) for term in self.terms), key=lambda term: term[1])
         parts: list[str] = []
         for coefficient, radicand in plain:
-            size = abs(coefficient)
+            size = Fraction(int(abs(coefficient.p)), int(coefficient.q))
             root = f"sqrt({radicand})"
             body = f"{size}" if radicand == 1 else root if size == 1 else f"{size}*{root}"
             minus = coefficient < 0

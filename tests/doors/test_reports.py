@@ -297,3 +297,11 @@ def test_a_counterexample_that_is_lost_falls_and_one_that_is_new_falls_too(recor
     assert [change.id for change in compare(lost, record).rose] == ["example2024/batch-rank-printed"]
     excused = altered(record, {"example2024/batch-rank": {"grade": "REFUTED", "expects": "REFUTED"}})
     assert [change.id for change in compare(record, excused).fell] == ["example2024/batch-rank"]
+
+
+def test_a_repair_is_of_the_same_number(record: Record) -> None:
+    lines = [copy.deepcopy(record.verdicts[0]) for _ in range(3)]
+    for line, name in zip(lines, ("J04-variance-as-read", "J31-variance", "J04-variances"), strict=True):
+        line["id"] = f"draft/{name}"
+    assert repair_of(lines[0], lines[:2]) is None
+    assert repair_of(lines[0], lines) is lines[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import flint
 import numpy as np
 import pytest
 
@@ -85,3 +86,12 @@ def test_opposite_eigenvalues_leave_an_enclosure() -> None:
     square = (39 + Exact.integers(39**2 - 4).sqrt()) / 2
     near = Exact.fractions([Fraction(1, 2**100)])
     assert bool(((found.square() - square).abs() < near).all())
+
+
+def test_balls_of_more_bits_than_are_worked_with_have_a_norm() -> None:
+    with flint.ctx.workprec(2000):
+        entry = flint.arb(2).sqrt() + flint.arb(1) / 3
+    fine = Exact(np.array([[[entry, entry], [entry, entry]]], dtype=object), 1, Layer.BALL)
+    ball = spectra.spectral_norm(fine).values[0]
+    assert ball.contains(2 * entry) or ball.overlaps(2 * entry)
+    assert float(ball.rad()) < 1e-12
