@@ -114,7 +114,8 @@ class Exact(Stored):
             return Exact(as_array(abs(self.values)), self.denominator, undefined=self.undefined, peak=self.peak)
         if self.layer == Layer.BALL:
             with working():
-                return Exact(as_array(self.values**2), 1, Layer.BALL, self.undefined)
+                # The power 2 of a ball around 0 is no number to flint; the product is.
+                return Exact(as_array(self.values * self.values), 1, Layer.BALL, self.undefined)
         return self._product(self)
 
     def _product(self, other: Any) -> Exact:

@@ -181,6 +181,8 @@ class Kind:
         super().__init_subclass__(**kwargs)
         cls.refines = bool(vars(cls).get("refines", False))
         own = {k: v for k, v in vars(cls).items() if getattr(v, "is_reading", False)}
+        for letter in own.keys() & set(dir(Kind)):
+            raise KindError(f"{cls.__name__} reads {letter}, which kinds have already as their own; rename the word")
         cls.readings = {**cls.readings, **own}
 
     @property
