@@ -22,7 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 REPORTS = ROOT / "docs" / "reports.md"
 PICTURE = ROOT / "docs" / "report.png"
-PAGES = (README, ROOT / "docs" / "claims.md", ROOT / "docs" / "bounds.md", REPORTS)
+PAGES = (
+    README,
+    ROOT / "docs" / "claims.md",
+    ROOT / "docs" / "bounds.md",
+    REPORTS,
+    ROOT / "docs" / "audit.md",
+    ROOT / "docs" / "jacobian.md",
+)
 PICTURED = ("chen2024/lemma-2.1*", "anthony1999/*", "graf2022/*", "vapnik1998/*")
 """The claims in the picture beside the page's own, some of each grade."""
 WIDTH, SCALE, COLOURS = 1180, 1.5, 128
@@ -44,7 +51,7 @@ Lakatos = Callable[[Sequence[str]], tuple[str, int]]
 _PART = re.compile(
     r"`(?P<name>\w+\.py)`:\n\n```python\n(?P<code>.*?)```"
     r"|(?P<head><!-- output: (?P<hidden>.*?) -->\n```\w*\n).*?^```"
-    r"|```text\n(?P<shown>\$ (?:lakatos|cat|head|ls|sed) .*?)\n```",
+    r"|```text\n(?P<shown>\$ (?:lakatos|python|cat|head|ls|sed) .*?)\n```",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -87,6 +94,7 @@ def _said(command: str, folder: Path, lakatos: Lakatos) -> tuple[str, int]:
         text, code = lakatos(shlex.split(call)[1:])
         rest = f"cat > {rest}" if sign == ">" else rest
     if rest:
+        rest = re.sub(r"^python\b", lambda _: shlex.quote(sys.executable), rest)
         ran = subprocess.run(["sh", "-c", rest], cwd=folder, input=text, capture_output=True, text=True, check=True)
         text = ran.stdout
     return text.rstrip(), code

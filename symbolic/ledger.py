@@ -36,8 +36,8 @@ from symbolic.words import Index, MatrixAt, Scalar, ScalarAt
 MOST_WORK = 8000
 MOST_PARTS = 1500
 MOST_LEVELS = 8
-_DIVIDING = ("identity", "recast", "combination")
-_LEANER = ("identity", "recast", "norm_scaled", "order", "squared", "root", "cleared_order")
+_DIVIDING = ("identity", "recast", "combination", "products")
+_LEANER = ("identity", "recast", "products", "norm_scaled", "order", "squared", "root", "cleared_order")
 _ORDERS = (
     ("definition", "lemma", "hypothesis"),
     ("lemma", "definition", "hypothesis"),

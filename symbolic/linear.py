@@ -175,6 +175,9 @@ def _solution(
     for k, monomial in enumerate(left_over):
         matrix[place[monomial], len(signed) + k] = 1
     right = np.array([float(target.get(m, 0)) for m in monomials])
+    # Most goals have a monomial that no column gives the sign of: no program need tell that there is no solution.
+    if ((right < 0) & ~(matrix < 0).any(1) | (right > 0) & ~(matrix > 0).any(1)).any():
+        return None
     cost = np.array([1.0] * len(signed) + [0.0] * len(left_over))
     bounds: list[tuple[float, float | None]] = [(0.0, None)] * len(cost)
     if strict:  # something positive has to be left over

@@ -201,27 +201,27 @@ def matrix_terms(node: Any) -> Matrices:
     if isinstance(node, Identity):
         return {(): {UNIT: sp.S.One}}
     if isinstance(node, MatAdd):
-        return _matrix_sum([(w, c) for a in node.args for w, c in matrix_terms(a).items()])
+        return matrix_sum([(w, c) for a in node.args for w, c in matrix_terms(a).items()])
     if isinstance(node, MatMul):
         total: Matrices = {(): {UNIT: sp.S.One}}
         for factor in node.args:
             terms = matrix_terms(factor) if factor.is_Matrix else {(): scalar_terms(factor)}
             refuse(len(total) * len(terms) <= MOST_TERMS, "a product with more than {} terms", MOST_TERMS)
-            total = _matrix_sum([(v + w, product(c, d)) for v, c in total.items() for w, d in terms.items()])
+            total = matrix_sum([(v + w, product(c, d)) for v, c in total.items() for w, d in terms.items()])
         return total
     if isinstance(node, MatPow) and node.exp.is_Integer and 0 < node.exp <= LARGEST_POWER:
         return matrix_terms(MatMul(*[node.base] * int(node.exp)))
     if isinstance(node, Transpose):
         turned = [(tuple(_transposed(a) for a in reversed(w)), c) for w, c in matrix_terms(node.args[0]).items()]
-        return _matrix_sum(turned)
+        return matrix_sum(turned)
     if isinstance(node, mean_matrix):
         which, batch, body = _renamed(node)
         pieces = [(w, {m: c}) for w, coefficient in matrix_terms(body).items() for m, c in coefficient.items()]
-        return _matrix_sum([_mean_word(w, c, which, batch) for w, c in pieces])
+        return matrix_sum([_mean_word(w, c, which, batch) for w, c in pieces])
     atom = (
         node if not node.args or isinstance(node, (sp.MatrixSymbol, MatrixAt)) else node.func(*map(normal, node.args))
     )
-    return _matrix_sum([((atom,), {UNIT: sp.S.One})])
+    return matrix_sum([((atom,), {UNIT: sp.S.One})])
 
 
 def _projected(word: Word) -> Word:
@@ -237,7 +237,8 @@ def _projected(word: Word) -> Word:
     return tuple(kept)
 
 
-def _matrix_sum(terms: list[tuple[Word, Scalars]]) -> Matrices:
+def matrix_sum(terms: list[tuple[Word, Scalars]]) -> Matrices:
+    """The sum of words with coefficients; a row that meets a column inside of a word becomes a scalar."""
     total: Matrices = {}
     for word, coefficient in terms:
         scalars, rest = _cut(_projected(word))
@@ -312,7 +313,7 @@ def difference(a: Any, b: Any) -> Any:
     """What has to vanish for two expressions to be equal: frozen terms of ``a - b``, none where they are equal."""
     if getattr(a, "is_Matrix", False):
         minus = [(w, product(c, {UNIT: sp.S.NegativeOne})) for w, c in matrix_terms(b).items()]
-        terms = _matrix_sum([*matrix_terms(a).items(), *minus])
+        terms = matrix_sum([*matrix_terms(a).items(), *minus])
         return frozenset((w, frozenset(c.items())) for w, c in terms.items() if cleared(c))
     apart = _summed(scalar_terms(a), product(scalar_terms(b), {UNIT: sp.S.NegativeOne}))
     return frozenset(apart.items()) if cleared(apart) else frozenset()

@@ -25,6 +25,7 @@ from symbolic.normal import normal, normal_sentence
 from symbolic.order_tactics import Orders
 from symbolic.proofs import Derivation
 from symbolic.prose import text
+from symbolic.rewriting import is_product
 from symbolic.sentences import (
     chain,
     entry,
@@ -190,13 +191,17 @@ class _Goals:
         return plain if plain is not None else self.ledger.tried("null_hyperplane", tuple(facts), goal)
 
     def _equation(self, goal: Any) -> int | None:
+        matrices = self.ledger.sentences(Eq) if goal.lhs.is_Matrix else []
+        known = tuple(n for n in matrices if is_product(self.ledger[n]))
         for reached, equations in self.ledger.levels(goal):
             columns = sorted((z.args[0] for z in nodes(reached) if isinstance(z, relu)), key=text)
             said = [self.ledger.tried("relu_is_masked", (), z) for z in columns]
-            matrices = sorted((z.args[0] for z in nodes(reached) if isinstance(z, norm)), key=text)
-            said += [self.ledger.tried("norm_square", (), z) for z in matrices]
+            normed = sorted((z.args[0] for z in nodes(reached) if isinstance(z, norm)), key=text)
+            said += [self.ledger.tried("norm_square", (), z) for z in normed]
             used = (*equations, *(n for n in said if n is not None))
             last = self.ledger.tried("identity", used, goal.lhs, goal.rhs)
+            if last is None and known:
+                last = self.ledger.tried("products", (*equations, *known), goal.lhs, goal.rhs)
             if last is not None:
                 return last
         found = None if goal.lhs.is_Matrix else self._moment(goal)

@@ -34,6 +34,7 @@ from symbolic.grammar import (
 from symbolic.normal import matrix_terms, normal_sentence, same, scalar_terms
 from symbolic.norms import NORM_RULES
 from symbolic.ranks import RANK_RULES, order
+from symbolic.rewriting import PRODUCT_RULES
 from symbolic.sentences import chain, diagonal, entry, exists, free_indices, is_sentence, norm, null, relu, step
 from symbolic.words import Index, Matrix
 
@@ -307,7 +308,7 @@ LOGIC_RULES: dict[str, Any] = {
     "step_is_stable": step_is_stable,
     "null_hyperplane": null_hyperplane,
 }
-RULES: ChainMap[str, Any] = ChainMap(LOGIC_RULES, RANK_RULES, NORM_RULES, AVERAGE_RULES, GEOMETRY_RULES)
+RULES: ChainMap[str, Any] = ChainMap(LOGIC_RULES, RANK_RULES, NORM_RULES, AVERAGE_RULES, GEOMETRY_RULES, PRODUCT_RULES)
 
 
 def apply(rule: str, premises: Sentences, parameters: Sentences) -> Any:

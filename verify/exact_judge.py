@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from symbolic.words import Index
 from verify import identities
 from verify.enclosures import ends
 from verify.evaluate import Evaluator
+from verify.exact import Exact
 from verify.judge import negation
 from verify.layers import precision
 from verify.roundings import FINER, rational
@@ -73,7 +75,7 @@ class ExactJudge:
 
     def _sharpened(self, node: Any, signs: Any) -> Any:
         """The comparison of two sides whose enclosures meet: by their forms, else with more and more bits."""
-        if identities.equal(node.lhs, node.rhs, lambda part: rational(self.evaluate, part)):
+        if identities.equal(node.lhs, node.rhs, lambda part: rational(self.evaluate, part), self._entries):
             return np.zeros_like(signs)
         for bits in FINER:
             with precision(bits):
@@ -82,6 +84,15 @@ class ExactJudge:
             if not bool((signs == UNDECIDED).any()):
                 break
         return signs
+
+    def _entries(self, matrix: Any) -> tuple[Fraction, ...] | None:
+        """The sides of a matrix and its entries, where it has no free index and they are rational."""
+        found = self.evaluate(matrix)
+        known = found.array.to_rational() if not found.axes and isinstance(found.array, Exact) else None
+        if known is None or bool(known.undefined_mask().any()):
+            return None
+        flat = known.reshape(-1)
+        return (*map(Fraction, known.shape[-2:]), *(flat.fraction(place) for place in range(flat.shape[0])))
 
     def _negated(self, part: tuple[tuple[Index, ...], Any]) -> tuple[tuple[Index, ...], Any]:
         axes, truth = part

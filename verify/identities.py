@@ -14,6 +14,8 @@ from typing import Any
 
 import sympy as sp
 
+from symbolic.sentences import entry, greatest, least, spectral_norm
+
 Monomial = frozenset[tuple[Any, Fraction]]
 Form = dict[Monomial, Fraction]
 
@@ -28,7 +30,7 @@ LONGEST_BITS = 1 << 14
 
 SMALL_PRIMES = (2, 3, 5, 7, 11, 13)
 
-VALUED = (sp.ceiling, sp.floor, sp.Max, sp.Min, sp.Abs)
+VALUED = (sp.ceiling, sp.floor, sp.Max, sp.Min, sp.Abs, greatest, least, entry, sp.Trace)
 """Parts that may have a rational value where what they are of has none."""
 
 MOST_POWER = 512
@@ -42,12 +44,17 @@ class TooHardError(ArithmeticError):
     """A number has no form that is short enough."""
 
 
-def equal(left: Any, right: Any, value: Callable[[Any], Fraction | None]) -> bool:
+def equal(
+    left: Any,
+    right: Any,
+    value: Callable[[Any], Fraction | None],
+    matrix: Callable[[Any], tuple[Fraction, ...] | None] = lambda _: None,
+) -> bool:
     """Whether two expressions are seen to be equal, given the rational ``value`` of words and of ``VALUED`` parts.
 
-    It is None where it is not known.
+    ``matrix`` gives the sides and the entries of a matrix. Both are None where they are not known.
     """
-    forms = _Forms(value)
+    forms = _Forms(value, matrix)
     try:
         return forms(left) == forms(right)
     except TooHardError:
@@ -57,8 +64,10 @@ def equal(left: Any, right: Any, value: Callable[[Any], Fraction | None]) -> boo
 class _Forms:
     """Forms of expressions, given the values of words."""
 
-    def __init__(self, value: Callable[[Any], Fraction | None]) -> None:
-        self.value = value
+    def __init__(
+        self, value: Callable[[Any], Fraction | None], matrix: Callable[[Any], tuple[Fraction, ...] | None]
+    ) -> None:
+        self.value, self.matrix = value, matrix
 
     def __call__(self, node: Any) -> Form:
         if isinstance(node, sp.Rational):
@@ -68,6 +77,8 @@ class _Forms:
         known = self.value(node) if isinstance(node, (sp.Symbol, *VALUED)) else None
         if known is not None:
             return _constant(known)
+        if isinstance(node, spectral_norm):
+            return self._norm(node.args[0])
         if isinstance(node, sp.Symbol):
             raise TooHardError
         if isinstance(node, sp.Add):
@@ -88,6 +99,18 @@ class _Forms:
             symmetric = isinstance(node, (sp.Max, sp.Min))
             return _atom((type(node).__name__, *(sorted(keys, key=repr) if symmetric else keys)))
         raise TooHardError
+
+    def _norm(self, matrix: Any) -> Form:
+        """A spectral norm, as a multiple of that of the matrix whose first entry other than 0 is 1."""
+        known = self.matrix(matrix)
+        if known is None:
+            raise TooHardError
+        (rows, columns, *entries) = known
+        first = next((entry for entry in entries if entry), Fraction(0))
+        if not first:
+            return {}
+        scaled = tuple(entry / first for entry in entries)
+        return _product(_constant(abs(first)), _atom(("spectral_norm", rows, columns, scaled)))
 
     def _logarithms(self, factors: tuple[Any, ...]) -> tuple[Form, list[Any]]:
         """What logarithms over logarithms make that are rational multiples of them, and the other factors."""

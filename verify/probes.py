@@ -37,9 +37,10 @@ def tightened(says: Any, factor: int) -> Any:
 def without_constants(says: Any) -> Iterator[tuple[Any, Any]]:
     """(constant, sentence with 1 in its place) for each number in the sentence but 0, 1, -1 and exponents."""
     exponents = {p.exp for p in says.atoms(sp.Pow)}
+    matrices = {matrix: matrix for matrix in says.atoms(sp.MatrixSymbol)}  # numbers of rows are no constants
     for number in sorted(says.atoms(sp.Rational) - exponents - {sp.Integer(v) for v in (0, 1, -1)}, key=str):
         try:
-            made = says.xreplace({number: sp.Integer(1)})
+            made = says.xreplace({**matrices, number: sp.Integer(1)})
         except TypeError:
             continue  # a side is not real then, and SymPy does not compare it
         if made not in (sp.true, sp.false) and made != says and not made.has(sp.zoo, sp.nan):

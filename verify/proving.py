@@ -8,9 +8,10 @@ from typing import Any
 
 import sympy as sp
 
-from symbolic import intervals
+from symbolic import intervals, prose
 from symbolic.calculus import Unproved, derive
 from symbolic.certify import Uncovered, cover
+from symbolic.codec import Decoder, encode, vocabulary
 from symbolic.coverings import Covering
 from symbolic.proofs import Derivation
 from symbolic.prover import NotProved, prove
@@ -18,17 +19,19 @@ from symbolic.sentences import words_in
 from symbolic.tails import tail
 from symbolic.traces import Trace
 from symbolic.words import DICTIONARY, Scalar
+from verify import every_size
 from verify.claims import Claim, Statement
+from verify.every_size import EverySize
 from verify.proposals import propose
 from verify.recheck import Rejected, premises_of, replay
 from verify.search import Search
 from verify.settings import Settings
 from verify.verdict import Contradiction, Finding, Grade
 from verify.wellformed import namesakes
-from verify.worlds import Kind
+from verify.worlds import Kind, KindError
 
-Proof = Derivation | Trace | Covering
-"""What makes a claim PROVED, steps of rules or facts of the calculus, or CERTIFIED, a covering of its box."""
+Proof = Derivation | Trace | Covering | EverySize
+"""What makes a claim PROVED: steps of rules, facts of the calculus, polynomials; or CERTIFIED: a covering of a box."""
 
 
 class DefinitionFalse(Exception):
@@ -119,7 +122,10 @@ class Proofs:
         # A sketch is worth little without the hypotheses that it was made for, and trying it costs the most.
         sketched = most is None or statement.assuming == claim.statement.assuming
         made = prove(statement.says, statement.assuming, where, lemmas, claim.proof if sketched else None, most)
-        return self._accepted(claim, made) if isinstance(made, Derivation) else made
+        if isinstance(made, Derivation):
+            return self._accepted(claim, made)
+        polynomials = every_size.derive(statement)
+        return made if polynomials is None or not _holds(polynomials) else polynomials
 
     def covering(self, claim: Claim) -> Covering | None:
         """A rechecked covering of a claim's box, for a claim that no search has refuted; or None."""
@@ -137,10 +143,16 @@ class Proofs:
         return found
 
     def _accepted(self, claim: Claim, made: Proof) -> Proof:
-        """What the checker accepts; Contradiction where it does not."""
+        """What the checker accepts; Contradiction where it does not, KindError of a sentence that no file can hold."""
         try:
             replay(made.to_json())
         except Rejected as rejected:
+            written = _written_anew(made)
+            if written != made.statement:
+                raise KindError(
+                    f"{prose.text(made.statement)} is not what SymPy makes of its parts, and no stored proof could be "
+                    f"checked; write {prose.text(written)}"
+                ) from None
             raise Contradiction(f"{claim.id}: the checker rejects the prover's derivation: {rejected}") from None
         return made
 
@@ -161,11 +173,28 @@ class Proofs:
         return min(grades) if grades else None
 
 
+def _written_anew(made: Proof) -> Any:
+    """The sentence of a proof as a reader of its file builds it."""
+    return Decoder(vocabulary(made.statement))(encode(made.statement))
+
+
+def _holds(made: EverySize) -> bool:
+    """Whether the checker accepts what holds at one size: the finder has not looked at the others."""
+    try:
+        replay(made.to_json())
+    except Rejected:
+        return False
+    return True
+
+
 def formal(proof: Proof) -> Finding:
     """The finding that a derivation or a covering is."""
     if isinstance(proof, Covering):
         summary = f"holds on each of {proof.leaves} boxes that cover the domain, rechecked"
         return Finding("enclosure", Grade.CERTIFIED, summary, premises_of(proof))
+    if isinstance(proof, EverySize):
+        summary = f"both sides are the same polynomials at all {proof.sizes} sizes ({proof.spans}), rechecked"
+        return Finding("derivation", Grade.PROVED, summary, premises_of(proof))
     summary = f"derived in {len(proof.steps)} steps, rechecked"
     return Finding("derivation", Grade.PROVED, summary, premises_of(proof))
 

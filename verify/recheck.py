@@ -30,6 +30,8 @@ from symbolic.proofs import MOST_STEPS, Derivation, Step
 from symbolic.rules import apply
 from symbolic.sentences import WORDS, is_sentence
 from symbolic.traces import Trace
+from verify import every_size
+from verify.every_size import EverySize, Unequal
 
 
 class Rejected(ValueError):
@@ -49,13 +51,16 @@ def replay(stored: Any) -> Accepted:
     """Replay a derivation, given as an object, a JSON object or JSON text; Rejected where any step does not hold.
 
     Every conclusion is recomputed by its rule; hypotheses, definitions and lemmas must be in the header, and every one
-    in the header must be used; the last conclusion must be the statement. A trace of the calculus goes to its checker.
+    in the header must be used; the last conclusion must be the statement. A trace of the calculus, a covering and
+    equations of polynomials go to checkers of their own.
     """
     try:
         if isinstance(stored, dict) and stored.get("format") == traces.FORMAT:
             return _checked(Trace.from_json(stored))
         if isinstance(stored, dict) and stored.get("format") == coverings.FORMAT:
             return _covered(Covering.from_json(stored))
+        if isinstance(stored, dict) and stored.get("format") == every_size.FORMAT:
+            return _at_every_size(EverySize.from_json(stored))
         derivation = stored if isinstance(stored, Derivation) else Derivation.from_json(stored)
         return _replayed(derivation)
     except (CodecError, RuleError) as error:
@@ -78,6 +83,14 @@ def _covered(covering: Covering) -> Accepted:
     except RejectedTrace as rejected:
         raise Rejected(str(rejected)) from None
     return Accepted(covering.statement, covering.leaves, covering.rests_on)
+
+
+def _at_every_size(made: EverySize) -> Accepted:
+    try:
+        every_size.checked(made)
+    except Unequal as error:
+        raise Rejected(str(error)) from None
+    return Accepted(made.statement, made.sizes, made.rests_on)
 
 
 def _replayed(derivation: Derivation) -> Accepted:
@@ -180,9 +193,9 @@ def _nothing_idle(derivation: Derivation, used: set[int]) -> None:
             raise Rejected(f"step {number} ({step.rule}) serves nothing")
 
 
-def premises_of(derivation: Derivation | Trace | Covering) -> tuple[str, ...]:
+def premises_of(derivation: Derivation | Trace | Covering | EverySize) -> tuple[str, ...]:
     """What a derivation rests on, in words: hypotheses, definitions, and claims by id; a trace, its domain as well."""
-    if isinstance(derivation, (Trace, Covering)):
+    if isinstance(derivation, (Trace, Covering, EverySize)):
         return derivation.rests_on
     return (
         *(f"hypothesis {h}" for h in derivation.hypotheses),

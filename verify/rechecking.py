@@ -12,9 +12,10 @@ from symbolic.codec import CodecError
 from symbolic.coverings import Covering
 from symbolic.proofs import Derivation
 from symbolic.traces import Trace
-from verify import catalogue
+from verify import catalogue, every_size
 from verify.catalogue import CatalogueError
 from verify.claims import Claim, claims
+from verify.every_size import EverySize
 from verify.proving import domain_of
 from verify.recheck import Rejected, replay
 
@@ -26,6 +27,8 @@ def recheck(file: Path) -> int:
     stored = _derivations(file)
     if not stored:
         raise CatalogueError(f"{file}: no derivation is in it; give a derivation or a record that lakatos wrote")
+    if any(derivation.get("format") == every_size.FORMAT for derivation in stored):
+        catalogue.load_all()  # the kinds are there
     worst = OK
     for derivation in stored:
         name = derivation.get("claim") or file.name
@@ -84,6 +87,9 @@ def _as_in_the_catalogue(stored: dict[str, Any]) -> None:
         kind: Any = Trace if stored["format"] == traces.FORMAT else Covering
         _as_claimed_of_the_box(kind.from_json(bare), claim)
         return
+    if stored.get("format") == every_size.FORMAT:
+        _as_claimed_of_the_kind(EverySize.from_json(bare), claim)
+        return
     derivation = Derivation.from_json(bare)
     if derivation.statement != claim.statement.says:
         raise Rejected(f"it proves {derivation.statement}, and the claim says {claim.statement.says}")
@@ -95,6 +101,14 @@ def _as_in_the_catalogue(stored: dict[str, Any]) -> None:
         known = claims().get(lemma)
         if known is None or known.statement.says != sentence:
             raise Rejected(f"it relies on {sentence} as {lemma}, and that claim does not say so")
+
+
+def _as_claimed_of_the_kind(stored: EverySize, claim: Claim) -> None:
+    """Compare what holds at every size: the same statement, of the same kind."""
+    if stored.statement != claim.statement.says:
+        raise Rejected(f"it proves {stored.statement}, and the claim says {claim.statement.says}")
+    if stored.kind != str(claim.statement.given):
+        raise Rejected(f"it is about {stored.kind}, and the claim about {claim.statement.given}")
 
 
 def _as_claimed_of_the_box(stored: Trace | Covering, claim: Claim) -> None:

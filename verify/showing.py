@@ -12,14 +12,16 @@ from symbolic.codec import CodecError
 from symbolic.coverings import Covering
 from symbolic.proofs import Derivation
 from symbolic.traces import Trace
-from verify import witness
+from verify import every_size, witness
 from verify.claims import Claim, Statement
+from verify.every_size import EverySize
 from verify.probes import probes
 from verify.recording import RECORD, finished
 
-_READERS: dict[str, Callable[[Any], Derivation | Trace | Covering]] = {
+_READERS: dict[str, Callable[[Any], Derivation | Trace | Covering | EverySize]] = {
     traces.FORMAT: Trace.from_json,
     coverings.FORMAT: Covering.from_json,
+    every_size.FORMAT: EverySize.from_json,
 }
 
 

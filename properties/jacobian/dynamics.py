@@ -7,27 +7,40 @@ from typing import Any
 from sympy import Abs, And, Eq, Min, Rational, exp
 
 from properties.worlds.linear_descent import LinearDescent
-from symbolic import norm
+from symbolic import entry, norm
 from symbolic.papers.residuals import (
     A_0,
     A_T,
+    DESCENT,
+    FRAMES,
     LAM,
+    MOST_STEPS,
     MOVED,
+    MOVED_AFTER,
+    R_AFTER,
     Gamma,
+    J,
+    J_formula,
     T,
+    a_column,
     alpha,
     early,
     eta,
     lam_1,
-    lam_3,
+    left_after,
+    left_vectors,
     moved,
     moved_at_most,
     moved_on,
+    r_0,
     r_i,
     r_n,
+    r_next,
     r_t,
-    squared,
+    right_vectors,
+    stepped,
     value_squared,
+    values,
 )
 from verify import claim
 
@@ -50,56 +63,93 @@ def same(left: Any, right: Any) -> Any:
     return Eq(left, right, evaluate=False)
 
 
-def each(after: tuple[Any, ...], formula: Any) -> Any:
-    """The sentence that every coefficient afterwards is a formula of the singular value and what it was."""
-    triples = zip(after, LAM, A_0, strict=True)
-    return And(*(same(c, formula(lam, before)) for c, lam, before in triples))
-
-
 # -- what every step leaves (J13) -------------------------------------------------------------------------------------
+
+LEFT, RIGHT = left_vectors.T, right_vectors.T
+STEPS = range(1, MOST_STEPS + 1)
+
+
+def after(coefficients: Any) -> Any:
+    """The sentence that after t steps, for every t up to 8, the coefficients of the residual are a formula of t."""
+    return And(*(same(LEFT * R_AFTER[t], coefficients(t)) for t in STEPS))
+
+
+one_step = claim(
+    "oymak2019/J13-one-step",
+    """A step of any size, from any residual, multiplies its coefficients by 1 - eta lam**2.""",
+    given=WORLD,
+    assuming=FRAMES,
+    says=same(LEFT * r_next, left_after(1) * LEFT * r_t),
+    where={J: J_formula, r_next: stepped(r_t)},
+    source=f"{PAPER}, (5.7) to (5.9)",
+    link=LAW,
+    expects="proved",
+)
+one_step.breaks_when("without the step size", says=same(LEFT * r_next, left_after(1, values * values) * LEFT * r_t))
+one_step.breaks_when(
+    "the singular value without its square", says=same(LEFT * r_next, left_after(1, eta * values) * LEFT * r_t)
+)
+one_step.breaks_when("of another residual", says=same(LEFT * r_next, left_after(1) * LEFT * r_0))
 
 law = claim(
     "oymak2019/J13-residual-law",
-    """T steps of any size multiply a coefficient of the residual by (1 - eta lam**2)**T.""",
+    """T steps of any size multiply the coefficients of the residual by (1 - eta lam**2)**T, for every T up to 8.""",
     given=WORLD,
-    says=each(A_T, lambda lam, c: (1 - eta * lam**2) ** T * c),
+    assuming=FRAMES,
+    says=after(lambda t: left_after(t) * a_column),
+    where=DESCENT,
+    proof=[same(J * J.T, left_vectors * values**2 * LEFT), *after(lambda t: left_after(t) * a_column).args],
     source=f"{PAPER}, (5.7) to (5.9)",
     link=LAW,
+    expects="proved",
 )
-law.breaks_when("without the step size", says=each(A_T, lambda lam, c: (1 - lam**2) ** T * c))
-law.breaks_when("the singular value without its square", says=each(A_T, lambda lam, c: (1 - eta * lam) ** T * c))
-law.breaks_when("one step more", says=each(A_T, lambda lam, c: (1 - eta * lam**2) ** (T + 1) * c))
+law.breaks_when("without the step size", says=after(lambda t: left_after(t, values * values) * a_column))
+law.breaks_when("the singular value without its square", says=after(lambda t: left_after(t, eta * values) * a_column))
+law.breaks_when("one step less", says=after(lambda t: left_after(t - 1) * a_column))
 
-shift = [lam * d for lam, d in zip(LAM, MOVED, strict=True)]
+
+def moving(coefficients: Any) -> Any:
+    """The sentence that after t steps lam times the distance along singular vectors is a formula of t."""
+    return And(*(same(values * RIGHT * MOVED_AFTER[t], coefficients(t)) for t in STEPS))
+
+
+FITTED = moving(lambda t: left_after(t) * a_column - a_column)
 
 parameters = claim(
     "oymak2019/J13-parameter-law",
-    """Along a right singular vector the parameters move by -((1 - (1 - eta lam**2)**T)/lam) times the coefficient.""",
+    """Along a right singular vector parameters move by -((1 - (1 - eta lam**2)**T)/lam) times the coefficient.""",
     given=WORLD,
-    says=And(
-        *(same(moved_by, ((1 - eta * lam**2) ** T - 1) * c) for moved_by, lam, c in zip(shift, LAM, A_0, strict=True))
-    ),
+    assuming=FRAMES,
+    says=FITTED,
+    where=DESCENT,
+    proof=[
+        same(J * J.T, left_vectors * values**2 * LEFT),
+        same(RIGHT * J.T, values * LEFT),
+        *after(lambda t: left_after(t) * a_column).args,
+        *FITTED.args,
+    ],
     source=f"{PAPER}, (6.5)",
     link=LAW,
+    expects="proved",
 )
-parameters.breaks_when(
-    "straight on",
-    says=And(*(same(by, -eta * T * lam**2 * c) for by, lam, c in zip(shift, LAM, A_0, strict=True))),
-)
-parameters.breaks_when(
-    "the opposite sign",
-    says=And(*(same(by, (1 - (1 - eta * lam**2) ** T) * c) for by, lam, c in zip(shift, LAM, A_0, strict=True))),
-)
+parameters.breaks_when("straight on", says=moving(lambda t: -t * eta * values * values * a_column))
+parameters.breaks_when("the opposite sign", says=moving(lambda t: a_column - left_after(t) * a_column))
 
-claim(
+WITHIN = And(*(same(right_vectors * RIGHT * MOVED_AFTER[t], MOVED_AFTER[t]) for t in STEPS))
+
+rows = claim(
     "oymak2019/J13-parameters-stay-in-rows",
-    """The parameters move within the span of the rows of J, and not at all along those with singular value 0.""",
+    """The parameters move within the span of the rows of J.""",
     given=WORLD,
-    assuming=[same(lam_3, 0)],
-    says=And(same(norm(moved) ** 2, squared(MOVED)), same(MOVED[2], 0)),
+    assuming=FRAMES,
+    says=WITHIN,
+    where=DESCENT,
+    proof=[same(right_vectors * RIGHT * J.T, J.T), *WITHIN.args],
     source=f"{PAPER}, (6.5)",
     link=LAW,
-).breaks_when("whatever the last singular value", assuming=[])
+    expects="proved",
+)
+rows.breaks_when("within the span of the first", says=And(*(same(entry(RIGHT * MOVED_AFTER[t], 2), 0) for t in STEPS)))
 
 moves = claim(
     "oymak2019/J13-distance",

@@ -48,11 +48,12 @@ DERIVATIONS = "docs/mathematics/jacobian.md"
 gram = claim(
     "oymak2019/J03-gram",
     """The block of J J^T for two classes is phi'(X W^T) diag(v o v') phi'(X W^T)^T o (X X^T).""",
-    given=RationalJacobians(),
+    given=RationalJacobians(inputs_on="anywhere"),
     says=Eq(J * J.T, C),
     source=f"{REFERENCE}, equation (6.32)",
     link=f"{DERIVATIONS}#the-gram-matrix",
     provenance="as-read",
+    expects="proved",
 )
 gram.breaks_when("two classes do not meet", says=Eq(J * J.T, C_blocks))
 gram.breaks_when("in sample-major order", says=Eq(J * J.T, C_samples))
@@ -65,6 +66,7 @@ samples = claim(
     says=Eq(J_at[i] * J_at[j].T, block_formula),
     source=f"{REFERENCE}, equation (6.32) (derived: by samples)",
     link=f"{DERIVATIONS}#the-gram-matrix",
+    expects="proved",
 )
 samples.breaks_when("the inputs do not count", says=Eq(J_at[i] * J_at[j].T, V * D[i] * D[j] * V.T))
 samples.breaks_when(
@@ -79,6 +81,7 @@ operator = claim(
     says=Eq(T[i], N * mean(Trace(x[i].T * x[j]) * V * D[i] * D[j] * V.T * u[j], j)),
     source=f"{REFERENCE}, equation (6.32) (derived: as an operator)",
     link=f"{DERIVATIONS}#the-gram-matrix",
+    expects="proved",
 )
 operator.breaks_when(
     "the mean over the samples", says=Eq(T[i], mean(Trace(x[i].T * x[j]) * V * D[i] * D[j] * V.T * u[j], j))
@@ -114,6 +117,7 @@ mean_over_signs = claim(
     source=f"{REFERENCE}, Lemma 6.11 (its mean over V alone)",
     link=f"{DERIVATIONS}#the-kernel",
     provenance="as-read",
+    expects="proved",
 )
 mean_over_signs.breaks_when("the width does not count", says=Eq(C_mean, scale**2 * Sigma_W))
 mean_over_signs.breaks_when("the kernel is divided by the width", says=Eq(m * C_mean, scale**2 * Sigma_W))

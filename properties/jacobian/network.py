@@ -43,11 +43,12 @@ pushed = Trace(u[i].T * V * diagonal(slopes[i]) * E * x[i])
 jacobian = claim(
     "oymak2019/J01-jacobian",
     """The rows of the Jacobian for a class are the row-wise Khatri-Rao product of phi'(X W^T) diag(v) with X.""",
-    given=RationalJacobians(),
+    given=RationalJacobians(inputs_on="anywhere"),
     says=Eq(J, J_closed),
     source=f"{REFERENCE}, equations (6.27) and (6.28)",
     link=f"{DERIVATIONS}#the-jacobian",
     provenance="as-read",
+    expects="proved",
 )
 jacobian.breaks_when("the rows are in sample-major order", says=Eq(J_samples, J_closed))
 jacobian.breaks_when("W is laid out column by column", says=Eq(J_columns, J_closed))
@@ -61,6 +62,7 @@ direction = claim(
     says=Eq(F[i], V * D[i] * E * x[i]),
     source=f"{REFERENCE}, equation (6.28) (derived: one sample of it)",
     link=f"{DERIVATIONS}#the-jacobian",
+    expects="proved",
 )
 direction.breaks_when("without the derivatives", says=Eq(F[i], V * E * x[i]))
 direction.breaks_when(
@@ -88,10 +90,11 @@ adjoint.breaks_when("the weights are in sample-major order", says=Eq(Trace(M_sam
 compact = claim(
     "oymak2019/J02-compact",
     """J^T u is ((V^T U) o phi'(W X^T)) X: two matrix products, and no sum over classes or samples.""",
-    given=RationalJacobians(),
+    given=RationalJacobians(inputs_on="anywhere"),
     says=Eq(M, M_compact),
     source=f"{REFERENCE}, equation (6.29) (derived: in one product)",
     link=f"{DERIVATIONS}#the-adjoint",
+    expects="proved",
 )
 compact.breaks_when("without the derivatives", says=Eq(M, V.T * U * X))
 compact.breaks_when("the weights are in sample-major order", says=Eq(M_samples, M_compact))
@@ -101,11 +104,12 @@ compact.breaks_when("divided by the classes", says=Eq(K * M, M_compact))
 descent = claim(
     "oymak2019/J02-gradient",
     """The gradient of half the sum of the squared residuals is J^T applied to the residuals.""",
-    given=RationalNetworks(),
+    given=RationalNetworks(inputs_on="anywhere"),
     says=Eq(gradient, gradient_formula),
     source=f"{REFERENCE}, Section 1.2 and equation (6.29)",
     link=f"{DERIVATIONS}#the-adjoint",
     provenance="as-read",
+    expects="proved",
 )
 descent.breaks_when("the mean of the losses", says=Eq(N * gradient, gradient_formula))
 descent.breaks_when("the losses are not halved", says=Eq(gradient, 2 * gradient_formula))

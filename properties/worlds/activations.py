@@ -99,6 +99,15 @@ RATIONAL = Activation(
     lambda arithmetic, count: (3 + 2 * _root(2, 1)(arithmetic, count)) / 4,
 )
 
+UNKNOWN = Activation(
+    "any",
+    lambda arithmetic, z: arithmetic.unknown(z, 0),
+    lambda arithmetic, z: arithmetic.unknown(z, 1),
+    lambda arithmetic, count: arithmetic.fresh((count,)),
+    lambda arithmetic, count: arithmetic.fresh((count,)),
+)
+"""Any function that has derivatives, for ``verify/indeterminates.py``."""
+
 ACTIVATIONS = (IDENTITY, ARCTAN, SIN, ERF, SOFTPLUS, TANH, HALF_LOG, RATIONAL)
 """The activations by the numbers of the convention ``activation``."""
 

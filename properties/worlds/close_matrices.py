@@ -17,6 +17,10 @@ FINEST = 4
 """The difference of both matrices is divided by powers of two up to this one."""
 
 
+ACROSS = ("of A", "of B - A", "left", "right", "left of B - A", "right of B - A", "r", "fine")
+"""Draws that the corner "across" says; of "fine" the largest are kept."""
+
+
 @dataclass(frozen=True)
 class CloseMatrices(Kind):
     """A, B (K, 2, 3), B - A of a drawn spectral norm; square roots of two positive semidefinite matrices (K, 2, 2).
@@ -25,7 +29,7 @@ class CloseMatrices(Kind):
     """
 
     speaks: ClassVar[str] = "close"
-    corners: ClassVar[tuple[str, ...]] = ("rank one", "alike", "longest steps")
+    corners: ClassVar[tuple[str, ...]] = ("rank one", "alike", "longest steps", "across")
 
     @reading
     def of_a(net: Lanes) -> Any:
@@ -105,6 +109,8 @@ class CloseMatrices(Kind):
             return only
         if corner == "alike" and name in ("frame of root B", "left of B - A"):
             return net.integers("left", f"2 {SIDE} 1", -2, 2).clone()
+        if corner == "across":
+            return _across(name, values)
         return values * 0 + 15 if (corner, name) == ("longest steps", "rate") else values
 
     def visited(self, net: Lanes) -> dict[str, Any]:
@@ -116,6 +122,22 @@ class CloseMatrices(Kind):
         if "of B - A" in net.draws:
             found["B is A"] = (net.of_difference == 0).all(1)
         return found
+
+
+def _across(name: str, values: Any) -> Any:
+    """A = (0, c)^T and B = (eps, c)^T but for zeros, at r = e_1 and the step 1/c**2, where the square grows the most.
+
+    It becomes 1 + eta**2 c**2 eps**2 of what was there, which is 1 + eta eps**2.
+    """
+    placed = values.clone() * 0
+    if name in ("of A", "of B - A"):
+        placed[:, 0] = 8 if name == "of A" else values[:, 0].clamp(min=1)
+    if name == "left":
+        placed[:, 0, :] = 1
+        placed[:, 1, 0] = 1
+    if name == "r":
+        placed[:, 0] = values[:, 0].abs().clamp(min=1)
+    return placed + 15 if name == "rate" else placed if name in ACROSS else values
 
 
 def _rotated(net: Lanes, values: Any, left: str, right: str) -> Any:

@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations_with_replacement, product
 from typing import Any
 
-from properties.worlds.activations import ACTIVATIONS, Activation
+from properties.worlds.activations import ACTIVATIONS, UNKNOWN, Activation
 from properties.worlds.orders import ClassMajor, Stacked, by_sample, class_major
+from verify.indeterminates import FreeArithmetic
 from verify.worlds import Lanes
 
 
 def activation(net: Lanes) -> Activation:
-    """The activation that the world's convention says."""
+    """The activation that the world's convention says; on indeterminates, one of which nothing is known."""
+    if isinstance(net.arithmetic, FreeArithmetic):
+        return UNKNOWN
     return ACTIVATIONS[int(net.convention("activation"))]
 
 
@@ -69,13 +72,22 @@ def at_samples(net: Any, vector: Any) -> Any:
 
 
 def by_classes(net: Any, V: Any) -> Any:
-    """(L, K, N, K, N) the products of the rows of the Jacobian, one pair of classes after the other."""
-    inputs = net.X @ net.X.mT
-    blocks = []
-    for one, other in product(range(net.K), repeat=2):
-        weights = (V[:, one] * V[:, other]).unsqueeze(1)
-        blocks.append(net.P * weights @ net.P.mT * inputs)
-    together = net.arithmetic.stack(blocks, 1).reshape(net.count, net.K, net.K, net.N, net.N)
+    """(L, K, N, K, N) the products of the rows of the Jacobian, one pair of classes after the other.
+
+    The block of a pair is symmetric, and is that of the pair the other way round.
+    """
+    return mean_by_classes(net, V.unsqueeze(1))
+
+
+def mean_by_classes(net: Any, V: Any) -> Any:
+    """(L, K, N, K, N) the same for several V (L, ., K, m), and the mean over them."""
+    inputs, P = net.X @ net.X.mT, net.P.unsqueeze(1)
+    blocks = {}
+    for one, other in combinations_with_replacement(range(net.K), 2):
+        weights = (V[:, :, one] * V[:, :, other]).unsqueeze(2)
+        blocks[one, other] = blocks[other, one] = (P * weights @ P.mT).mean(1) * inputs
+    ordered = [blocks[pair] for pair in product(range(net.K), repeat=2)]
+    together = net.arithmetic.stack(ordered, 1).reshape(net.count, net.K, net.K, net.N, net.N)
     return together.movedim(2, 3)
 
 

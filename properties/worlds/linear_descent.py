@@ -210,6 +210,26 @@ class LinearDescent(Kind):
         """(K, 3) what the rounding of steps is relative to: as many steps along the first singular vector."""
         return net.coefficients * (net.eta * net.spectrum[:, 0] * (net.T + 1)).unsqueeze(1)
 
+    @reading
+    def lam(net: Lanes) -> Any:
+        return net.spectrum.unsqueeze(2)
+
+    @reading
+    def a_0(net: Lanes) -> Any:
+        return net.coefficients.unsqueeze(2)
+
+    @reading(relative_to=("r_0",))
+    def r_next(net: Lanes) -> Any:
+        return net.r_T - net.eta.reshape(-1, 1, 1) * (net.J @ (net.J.mT @ net.r_T))
+
+    @reading(relative_to=("stride",))
+    def path_of_moves(net: Lanes) -> Any:
+        """(K, 9, 4, 1) by what the parameters have moved after 0, 1, ..., 8 steps."""
+        rate, found = -net.eta.reshape(-1, 1, 1), [net.gradients[:, 0] * 0]
+        for step in range(MOST_STEPS):
+            found.append(found[-1] + rate * net.gradients[:, step])
+        return net.arithmetic.stack(found, 1)
+
     @reading(relative_to=("r_0",))
     def after(net: Lanes) -> Any:
         """(K, 3) the coefficients of the residual after T steps."""
@@ -267,6 +287,11 @@ def _reader(source: str, place: int) -> Any:
     return reading(relative_to=relative)(lambda net: getattr(net, source)[:, place])
 
 
+def _at(step: int, source: str, relative: str) -> Any:
+    """The reading of one of an array for each step."""
+    return reading(relative_to=(relative,))(lambda net: getattr(net, source)[:, step])
+
+
 _SOURCES = {"lam": "spectrum", "kept": "kept", "a": "coefficients", "b": "seconds", "c": "after", "d": "along"}
 LinearDescent.readings = {
     **LinearDescent.readings,
@@ -275,6 +300,8 @@ LinearDescent.readings = {
         for letter, source in _SOURCES.items()
         for place in range(OUTPUTS)
     },
+    **{f"r_{step}": _at(step, "residuals", "r_0") for step in range(1, MOST_STEPS + 1)},
+    **{f"moved_{step}": _at(step, "path_of_moves", "stride") for step in range(1, MOST_STEPS + 1)},
 }
 
 

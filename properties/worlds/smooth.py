@@ -21,6 +21,7 @@ from properties.worlds.jacobians import (
     in_sample_order,
     joined,
     khatri_rao,
+    mean_by_classes,
     on_sphere,
     stacked,
 )
@@ -53,6 +54,7 @@ class SmoothNetworks(Kind):
         "activation": tuple(Fraction(number) for number in range(len(ACTIVATIONS))),
     }
     scaled: ClassVar[tuple[str, ...]] = ("V",)
+    indeterminate: ClassVar[dict[str, str]] = {"x": "N n 1"}
     refines: ClassVar[bool] = True
     corners: ClassVar[tuple[str, ...]] = (
         "all alike",
@@ -345,10 +347,9 @@ class RandomSigns(RationalJacobians):
     def C_V(net: Any) -> Any:
         """The kernels of all networks of a lane, then their mean."""
         choices = list(product((-1, 1), repeat=net.K * net.m))
-        shape = net.count, net.K, net.m
-        layers = (net.arithmetic.stack([net.t * sign for sign in signs], 1).reshape(*shape) for signs in choices)
-        total: Any = sum(by_classes(net, V) for V in layers)
-        return joined(net, total / len(choices))
+        entries = {1: net.t, -1: -net.t}
+        signed = net.arithmetic.stack([entries[sign] for signs in choices for sign in signs], 1)
+        return joined(net, mean_by_classes(net, signed.reshape(net.count, len(choices), net.K, net.m)))
 
 
 __all__ = ["RandomSigns", "RationalJacobians", "RationalNetworks", "SmoothNetworks"]

@@ -6,10 +6,12 @@ information space, the others the nuisance space; a letter that ends in ``_1``, 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from sympy import Add, Max, sqrt
+from sympy import Add, Eq, Identity, Max, ZeroMatrix, sqrt
 
+from symbolic.sentences import diagonal
 from symbolic.words import word
 
 OUTPUTS, PARAMETERS = 3, 4
@@ -83,6 +85,54 @@ def moved_at_most(steps_squared: Any, step: Any = eta) -> Any:
     terms = zip(KEPT, LAM, A_0, strict=True)
     kept = ((chi / Max(alpha, lam) ** 2 + (1 - chi) * steps_squared * step**2 * lam**2) * a**2 for chi, lam, a in terms)
     return Add(*kept)
+
+
+# -- matrices: what every step leaves, for any number of outputs and parameters ---------------------------------------
+
+MOST_STEPS = 8
+left_vectors = word("residuals:left", "left singular vectors of J, as columns", shape=(OUTPUTS, OUTPUTS))
+right_vectors = word("residuals:right", "right singular vectors of J, as columns", shape=(PARAMETERS, OUTPUTS))
+lam_column = word("residuals:lam", "the singular values of J, a column", shape=(OUTPUTS, 1), latex=r"\lambda")
+a_column = word("residuals:a_0", "the coefficients of r_0 along left singular vectors, a column", shape=(OUTPUTS, 1))
+r_next = word("residuals:r_next", "the residual after one step more than T", shape=(OUTPUTS, 1))
+R_AFTER = (
+    r_0,
+    *(word(f"residuals:r_{t}", f"the residual after {t} steps", shape=(OUTPUTS, 1)) for t in range(1, MOST_STEPS + 1)),
+)
+MOVED_AFTER = (
+    ZeroMatrix(PARAMETERS, 1),
+    *(
+        word(f"residuals:moved_{t}", f"by what the parameters have moved after {t} steps", shape=(PARAMETERS, 1))
+        for t in range(1, MOST_STEPS + 1)
+    ),
+)
+
+values = diagonal(lam_column)
+J_formula = left_vectors * values * right_vectors.T
+FRAMES = [Eq(left_vectors.T * left_vectors, Identity(OUTPUTS)), Eq(right_vectors.T * right_vectors, Identity(OUTPUTS))]
+"""Singular vectors on each side are orthogonal to each other and of length 1."""
+
+
+def stepped(residual: Any) -> Any:
+    """What a step makes of a residual."""
+    return residual - eta * J * J.T * residual
+
+
+DESCENT = {
+    J: J_formula,
+    r_0: left_vectors * a_column,
+    **{after: stepped(before) for before, after in pairwise(R_AFTER)},
+    **{
+        after: before - eta * J.T * residual
+        for residual, (before, after) in zip(R_AFTER, pairwise(MOVED_AFTER), strict=False)
+    },
+}
+"""Descent from the parameters at the start, step by step."""
+
+
+def left_after(steps: int, by: Any = eta * values * values) -> Any:
+    """What is left of coefficients, as a diagonal matrix: (I - eta Lam**2)**steps."""
+    return (Identity(OUTPUTS) - by) ** steps
 
 
 # -- one or two singular values, as numbers ---------------------------------------------------------------------------

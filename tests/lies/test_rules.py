@@ -92,6 +92,12 @@ CASES = {
         Eq(V, h[i] / (c * g[i])),
         {h[i]: -c * g[i] * V},
     ),
+    "products": Case(
+        (Eq(E * V.T, 2 * V * V.T), Eq(A[i], 3 * E)),
+        (A[i] * V.T * E, 6 * V * V.T * E),
+        Eq(A[i] * V.T * E, 2 * V * V.T * E),
+        {E: 2 * V, A[i]: 6 * V},
+    ),
     "conjunction": Case((rank(V) <= k, c > 0), (), And(rank(V) <= k, c > 1)),
     "conjunct": Case((And(rank(V) <= k, c > 0),), (c > 0,), rank(V) <= 0),
     "either": Case((rank(V) <= k,), (Or(rank(V) <= k, c > 0),), c > 0),
