@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from verify import catalogue
+from verify.auditing import audit
 from verify.catalogue import CatalogueError
 from verify.claims import Claim
 
@@ -204,6 +205,9 @@ def compare(
     raise typer.Exit(comparing.compared([old, *new], json_to, out))
 
 
+app.command()(audit)
+
+
 @app.command()
 def doctor() -> None:
     """Versions, devices, determinism, and a self-test."""
@@ -241,13 +245,14 @@ def _put(target: str, text: str) -> None:
 
 def _known_errors() -> tuple[type[BaseException], ...]:
     """Errors whose message is the whole story."""
+    from properties.audit.results import AuditError
     from properties.worlds.datasets import DatasetError
     from reports.record import RecordError
     from verify.arena import ArenaError
     from verify.claims import ClaimError
     from verify.witness import WitnessError
 
-    return (Usage, CatalogueError, ClaimError, ArenaError, WitnessError, RecordError, DatasetError)
+    return (Usage, CatalogueError, ClaimError, ArenaError, WitnessError, RecordError, DatasetError, AuditError)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -24,7 +24,13 @@ from verify.worlds import Kind
 
 KNOWN_BITS = -4616330145664149646
 """The first counter of stream 1, lane 0, index 1: the same on every device and in every release."""
-EXTRAS = {"jsonschema": "reports", "latex2mathml": "reports", "sklearn": "audit"}
+EXTRAS = {
+    "jsonschema": "reports",
+    "latex2mathml": "reports",
+    "safetensors": "audit",
+    "sklearn": "audit",
+    "pyarrow": "audit",
+}
 
 
 def examine() -> int:

@@ -145,7 +145,11 @@ def magnitudes(net: Lanes) -> Any:
 def bounds(net: Lanes, inner: Any, B: int, rounding: Rounding) -> tuple[Any, Any]:
     """(lower, upper), each (K,): bounds on the largest norm of a mean over B of N vectors with these inner products."""
     low = squared_sum(inner, large_batch(inner, B))
-    high = least_upper(net, inner, B, rounding)
+    return outward(net, low, least_upper(net, inner, B, rounding), B, rounding)
+
+
+def outward(net: Lanes, low: Any, high: Any, B: int, rounding: Rounding) -> tuple[Any, Any]:
+    """(lower, upper), each (K,): bounds on a norm of means from those on squared norms of sums, rounding included."""
     if not rounding.allowance:
         return low.clamp(min=0).sqrt() / B, high.clamp(min=0).sqrt() / B
     # Centring at most doubles the magnitudes that enter; the last factor covers the roots and the quotient.

@@ -34,7 +34,10 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Inputs (N, n) and labels (N,), float64 and finite; ``sha256`` is that of the file, or of the built-in arrays."""
+    """Inputs (N, n) and labels (N,), float64 and finite; ``sha256`` is that of the file, or of the built-in arrays.
+
+    Labels are (N, K) where several for a sample were asked for.
+    """
 
     name: str
     inputs: NDArray[np.float64]
@@ -61,14 +64,14 @@ def given() -> tuple[str, ...]:
     return tuple(_CHOSEN) or BUILT_IN
 
 
-def load(name: str | Path) -> Dataset:
+def load(name: str | Path, several: bool = False) -> Dataset:
     """The data of a name or of a file, read once.
 
     * "diabetes" (442 samples, 10 inputs) and "digits" (1,797 samples, 64 inputs): columns shifted to mean 0 and scaled
       to variance 1 (constant ones become 0), labels likewise, all rounded to multiples of 1/1024.
     * "given": what ``use_data`` said last, "diabetes" before that.
     * otherwise an .npz file with arrays ``X`` and ``y``, or ``images`` and ``labels``, whose numbers are taken as they
-      stand; each sample is flattened.
+      stand; each sample is flattened. A sample has one label, or where ``several`` are allowed as many as it likes.
     """
     if str(name) == GIVEN:
         name = _CHOSEN[0] if _CHOSEN else BUILT_IN[0]
@@ -88,9 +91,9 @@ def load(name: str | Path) -> Dataset:
         raise DatasetError(f"{name}: this is a folder; give an .npz file in it")
     if facts.st_size > LARGEST:
         raise DatasetError(f"{name}: larger than {LARGEST // 2**30} GiB; give fewer samples")
-    key = (str(place.resolve()), facts.st_mtime_ns, facts.st_size)
+    key = (str(place.resolve()), facts.st_mtime_ns, facts.st_size, several)
     if key not in _LOADED:
-        _LOADED[key] = _from_file(str(name), place)
+        _LOADED[key] = _from_file(str(name), place, several)
     return _LOADED[key]
 
 
@@ -116,7 +119,7 @@ def _standardised(values: Any) -> NDArray[np.float64]:
     return np.asarray(np.round(scaled * PER_UNIT) / PER_UNIT, dtype=np.float64)
 
 
-def _from_file(name: str, place: Path) -> Dataset:
+def _from_file(name: str, place: Path, several: bool) -> Dataset:
     try:
         with zipfile.ZipFile(place) as archive:
             members = {n.removesuffix(".npy"): n for n in archive.namelist() if n.endswith(".npy")}
@@ -126,7 +129,7 @@ def _from_file(name: str, place: Path) -> Dataset:
             raw = [_array(name, key, archive, members[key]) for key in pair]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise DatasetError(f"{name}: this is not an .npz file, or a damaged one; write one with numpy.savez") from None
-    inputs, labels = _checked(name, pair, *raw)
+    inputs, labels = _checked(name, pair, *raw, several=several)
     with place.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Dataset(place.name, inputs, labels, digest)
@@ -171,9 +174,9 @@ def _array(name: str, key: str, archive: zipfile.ZipFile, member: str) -> NDArra
 
 
 def _checked(
-    name: str, keys: tuple[str, str], inputs: NDArray[Any], labels: NDArray[Any]
+    name: str, keys: tuple[str, str], inputs: NDArray[Any], labels: NDArray[Any], *, several: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Inputs (N, n) and labels (N,) as finite float64."""
+    """Inputs (N, n) and labels (N,), or (N, K) where several are allowed, as finite float64."""
     import numpy as np  # late: listing claims needs none
 
     first, second = keys
@@ -181,7 +184,7 @@ def _checked(
         raise DatasetError(f"{name}: {first} has shape {inputs.shape}; give one row per sample")
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
-    if labels.ndim != 1:
+    if labels.ndim != 1 and not (several and labels.ndim == 2):
         raise DatasetError(f"{name}: {second} has shape {labels.shape}; give one number per sample")
     if inputs.shape[0] != labels.shape[0]:
         raise DatasetError(

@@ -19,7 +19,7 @@ MAY_IMPORT = {
 SMALL = 0.01
 DOORS = {
     "verify/__main__.py", "verify/commands.py", "verify/catalogue.py", "verify/__init__.py", "verify/doctoring.py",
-    "verify/reporting.py", "verify/comparing.py",
+    "verify/reporting.py", "verify/comparing.py", "verify/auditing.py", "verify/reproducing.py",
 }  # fmt: skip
 
 
