@@ -28,6 +28,7 @@ PAGES = (
     ROOT / "docs" / "bounds.md",
     REPORTS,
     ROOT / "docs" / "audit.md",
+    ROOT / "docs" / "reproduce.md",
     ROOT / "docs" / "jacobian.md",
 )
 PICTURED = ("chen2024/lemma-2.1*", "anthony1999/*", "graf2022/*", "vapnik1998/*")

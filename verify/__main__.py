@@ -209,6 +209,71 @@ app.command()(audit)
 
 
 @app.command()
+def reproduce(
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="chen2024, or ledent2025.")],
+    dataset: Annotated[str | None, typer.Option(help="california, mnist, diabetes or digits.")] = None,
+    data: Annotated[Path | None, typer.Option(help="A file of it: .npz (X, y or images, labels), .csv.")] = None,
+    width: Annotated[int | None, typer.Option(help="Neurons of a hidden layer.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="How often each training sample is seen.")] = None,
+    samples: Annotated[int | None, typer.Option(help="Training samples.")] = None,
+    test_samples: Annotated[int | None, typer.Option(help="Test samples.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="The batch size of all figures but the last.")] = None,
+    batch_sizes: Annotated[str | None, typer.Option(help="Further ones, as in 8,32; '' for none.")] = None,
+    batch_rate: Annotated[str | None, typer.Option(help="Their learning rate: linear in the size, or same.")] = None,
+    weight_decay: Annotated[str | None, typer.Option(help="The weight decays of V, as in 0,0.01,1.")] = None,
+    decay_convention: Annotated[int | None, typer.Option(help="1: (mu/2) |V|^2; 2: mu |V|^2.")] = None,
+    outer_decay: Annotated[str | None, typer.Option(help="The weight decay of u; or same.")] = None,
+    bias_decay: Annotated[str | None, typer.Option(help="The weight decay of b; or same.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The step size; by a rule where it is not given.")] = None,
+    rate_factor: Annotated[float | None, typer.Option(help="What it is multiplied by, now and then.")] = None,
+    rate_every: Annotated[int | None, typer.Option(help="After how many epochs it is.")] = None,
+    loss_scale: Annotated[float | None, typer.Option(help="s of the loss s (phi - y)^2.")] = None,
+    initial: Annotated[str | None, typer.Option(help="Weights at the start: normal, uniform or default.")] = None,
+    scaling: Annotated[str | None, typer.Option(help="Of inputs: standard, unit or raw.")] = None,
+    clip: Annotated[float | None, typer.Option(help="The largest scaled input; 0 for any.")] = None,
+    depths: Annotated[str | None, typer.Option(help="Numbers of layers, as in 2,3,4 (ledent2025).")] = None,
+    seeds: Annotated[int | None, typer.Option(help="How many: each has its split, start and order.")] = None,
+    dtype: Annotated[str | None, typer.Option(help="float32 or float64.")] = None,
+    device: Device = "cpu",
+    out: Annotated[Path | None, typer.Option(help="A new folder for checkpoints, results and figures.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Go on with the experiment in this folder.")] = None,
+    figures: Annotated[bool, typer.Option(help="Draw the figures.")] = True,
+) -> None:
+    """A paper's experiments: trained again, drawn again, its empirical sentences tested over seeds.
+
+    Exit 1 where a test speaks against what the paper prints, at the sizes that it prints. Control-C leaves a folder
+    that --resume goes on with.
+    """
+    from verify import reproducing
+
+    given = {
+        "data": None if data is None else str(data),
+        "width": width,
+        "epochs": epochs,
+        "train": samples,
+        "test": test_samples,
+        "batch": batch_size,
+        "batches": batch_sizes,
+        "batch_rate": batch_rate,
+        "decays": weight_decay,
+        "convention": decay_convention,
+        "outer": outer_decay,
+        "bias": bias_decay,
+        "rate": learning_rate,
+        "factor": rate_factor,
+        "every": rate_every,
+        "loss_scale": loss_scale,
+        "initial": initial,
+        "scaling": scaling,
+        "clip": clip,
+        "depths": depths,
+        "seeds": seeds,
+        "dtype": dtype,
+    }
+    raise typer.Exit(reproducing.reproduce(paper, dataset, given, device, out, resume, figures))
+
+
+@app.command()
 def doctor() -> None:
     """Versions, devices, determinism, and a self-test."""
     from verify import doctoring
@@ -246,13 +311,15 @@ def _put(target: str, text: str) -> None:
 def _known_errors() -> tuple[type[BaseException], ...]:
     """Errors whose message is the whole story."""
     from properties.audit.results import AuditError
+    from properties.experiments.configurations import ExperimentError
     from properties.worlds.datasets import DatasetError
     from reports.record import RecordError
     from verify.arena import ArenaError
     from verify.claims import ClaimError
     from verify.witness import WitnessError
 
-    return (Usage, CatalogueError, ClaimError, ArenaError, WitnessError, RecordError, DatasetError, AuditError)
+    others = (RecordError, DatasetError, AuditError, ExperimentError)
+    return (Usage, CatalogueError, ClaimError, ArenaError, WitnessError, *others)
 
 
 def main(arguments: list[str] | None = None) -> None:

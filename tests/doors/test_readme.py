@@ -58,7 +58,7 @@ def _lasting(text: str) -> list[str]:
     return text.splitlines()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/reports.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/reports.md", "docs/reproduce.md"])
 def test_shown_outputs_are_what_the_commands_print(
     lakatos: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:

@@ -1,0 +1,1 @@
+"""Experiments of papers, trained again: configurations, training in lanes, measurements, trends over seeds, figures."""
