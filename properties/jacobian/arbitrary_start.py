@@ -162,13 +162,13 @@ capped = claim(
     "oymak2019/J26-cutoff-is-capped",
     """A cutoff up to nu B |X| has abar**4 at most |X|**2/n.""",
     given=Box(ALL),
-    assuming=[abar * n ** Rational(1, 4) <= sqrt(X)],
+    assuming=[cutoff <= nu * B * X],
     says=abar**4 * n <= X**2,
     source="derived",
     link=ALGEBRA,
     expects="proved",
 )
-capped.breaks_when("abar**2", says=abar**2 * sqrt(n) * 2 <= X)
+capped.breaks_when("half of the root", says=2 * abar**2 * sqrt(n) <= X)
 
 # -- in what the bound rises and falls --------------------------------------------------------------------------------
 

@@ -120,6 +120,7 @@ whole = claim(
     given=ENOUGH,
     says=probability(gap - allowed) <= delta,
     source=f"{PAPER}, Lemma 6.16",
+    provenance="as-read",
     link=UNIFORM,
     unproved="a single function exceeds it with probability (delta/2)**10 at most, and no class whose samples can all "
     "be enumerated comes near delta",

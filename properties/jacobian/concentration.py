@@ -159,7 +159,7 @@ weaker.breaks_when("n^-27", says=2 * n ** (1 - TROPP * IN_LOGARITHMS) <= n ** In
 
 claim(
     "oymak2019/J09-all-blocks-printed",
-    """Over all K^2 blocks, each failing with n^-102, the probability of a failure is at most n^-100.""",
+    """Over all K^2 blocks, each failing with n^-102, the union bound K^2 n^-102 is at most n^-100.""",
     given=Box({n: (2, oo), K: (1, oo)}),
     says=K**2 * n ** Integer(-102) <= n ** Integer(-100),
     source=CONCENTRATION,
@@ -264,11 +264,11 @@ constants.breaks_when("log(K)", says=1000 * log(K) + 1 <= 1024 * log(K))
 
 claim(
     "oymak2019/J10-output-size-printed",
-    """With one neuron of norm at most 40 and one class the outputs at the start are at most nu |y| long.""",
+    """Whatever phi(0) is, with one neuron of norm at most 40 and one class the outputs are at most nu |y| long.""",
     given=FirstOutputs(),
     assuming=[norm(w) <= 40],
     says=size <= allowed,
-    source=INITIAL,
+    source=f"{REFERENCE}, Theorems 3.2 and 6.22, which use Lemma 6.14 without its |phi(0)| <= B",
     link=START,
     expects="refuted",
 )

@@ -82,6 +82,7 @@ one_step = claim(
     says=same(LEFT * r_next, left_after(1) * LEFT * r_t),
     where={J: J_formula, r_next: stepped(r_t)},
     source=f"{PAPER}, (5.7) to (5.9)",
+    provenance="as-read",
     link=LAW,
     expects="proved",
 )
@@ -100,6 +101,7 @@ law = claim(
     where=DESCENT,
     proof=[same(J * J.T, left_vectors * values**2 * LEFT), *after(lambda t: left_after(t) * a_column).args],
     source=f"{PAPER}, (5.7) to (5.9)",
+    provenance="as-read",
     link=LAW,
     expects="proved",
 )
@@ -129,6 +131,7 @@ parameters = claim(
         *FITTED.args,
     ],
     source=f"{PAPER}, (6.5)",
+    provenance="as-read",
     link=LAW,
     expects="proved",
 )
@@ -158,6 +161,7 @@ moves = claim(
     assuming=CUT,
     says=norm(moved) ** 2 <= moved_at_most(T**2),
     source=f"{PAPER}, (6.6)",
+    provenance="as-read",
     link=LAW,
 )
 moves.breaks_when("eta up to 2/lam_1**2", assuming=[alpha > 0, LONG])
@@ -218,6 +222,7 @@ decays = claim(
     assuming=CUT,
     says=norm(r_t) <= left * norm(r_i) + norm(r_n),
     source=f"{PAPER}, Corollary 6.6",
+    provenance="as-read",
     link=DECAY,
 )
 decays.breaks_when("without the nuisance", says=norm(r_t) <= left * norm(r_i))

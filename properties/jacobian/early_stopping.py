@@ -65,6 +65,7 @@ defined = claim(
     assuming=[alpha > 0],
     says=same(early, value_squared(Gamma)),
     source=f"{PAPER}, Definition 6.1",
+    provenance="as-read",
     link=VALUE,
 )
 defined.breaks_when("with 1 in place of Gamma", says=same(early, value_squared(1)))
@@ -93,6 +94,7 @@ at_least = claim(
     assuming=[alpha > 0],
     says=alpha**2 * norm(r_i) ** 2 <= lam_1**2 * early,
     source=f"{PAPER}, Lemma 6.2",
+    provenance="as-read",
     link=VALUE,
 )
 at_least.breaks_when("of the whole residual", says=alpha**2 * norm(r_0) ** 2 <= lam_1**2 * early)
@@ -145,6 +147,7 @@ distance = claim(
     assuming=[alpha > 0],
     says=sqrt(early) <= alpha * norm(solved) + Gamma * norm(r_n),
     source=f"{PAPER}, after Definition 6.1",
+    provenance="as-read",
     link=VALUE,
 )
 distance.breaks_when("without Gamma", says=sqrt(early) <= alpha * norm(solved) + norm(r_n))

@@ -172,7 +172,7 @@ bound = test_error.expression
 
 claim(
     "oymak2019/J26-data-dependent-start-printed",
-    """Whatever the start is, some sample has an error up to the bound: one that is fitted to the sample, too.""",
+    """From a start that is fitted to the sample the error is within the bound for one sample at least.""",
     given=FITTED,
     assuming=[*CONSTANTS, cutoff <= lam_1, WIDE],
     says=least_error <= bound,
@@ -206,6 +206,7 @@ fits = claim(
     assuming=[*CONSTANTS, WIDE],
     says=r_t <= training.expression,
     source=training.source,
+    provenance="as-read",
     link=EXAMPLE,
     about=(training, width),
 )

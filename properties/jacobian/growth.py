@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import And, E, Eq, Implies, Rational, exp, oo, sqrt
+from sympy import And, E, Eq, Rational, exp, oo, sqrt
 
 from properties.worlds.boxes import Box
 from properties.worlds.close_matrices import CloseMatrices
@@ -75,13 +75,14 @@ aligned.breaks_when("99/100 of e", says=squared_norm(Y - first) <= Rational(99, 
 
 exactly = claim(
     "oymak2019/J18-reference-at-zero",
-    """With eps_0 = 0 the reference is the Jacobian: of the aligned root even Y Y^T = X X^T is enough for Y = X.""",
+    """Where eps_0 = 0: of the root that is aligned with X, Y Y^T = X X^T is enough for Y = X.""",
     given=MATRICES,
-    says=Implies(zero(between), zero(Y - first)),
+    assuming=[zero(between)],
+    says=zero(Y - first),
     source=f"{PAPER}, Definition 5.1",
     link=REFERENCES,
 )
-exactly.breaks_when("any root", says=Implies(zero(between), zero(-Y - first)))
+exactly.breaks_when("any root", says=zero(-Y - first))
 
 neighbour = claim(
     "oymak2019/J18-near-matrix-is-reference",
@@ -113,6 +114,7 @@ one_step = claim(
     assuming=[IN_BALL],
     says=after <= added + kept,
     source=f"{PAPER}, Lemma 6.7",
+    provenance="as-read",
     link=STEP,
 )
 one_step.breaks_when("of the residual itself", says=norm(r_next) <= added + kept)
@@ -126,11 +128,12 @@ SLOW = And(allowed > 0, source > 0, rate * least**2 <= 1, 2 * strength * bend**2
 
 grows = claim(
     "oymak2019/J19-growth",
-    """If alpha**2 >= 2 Gamma eps**2, T steps bring both Theta 2 (Gamma rho_- + rho_+)/alpha**2 apart at most.""",
+    """If alpha**2 >= 2 Gamma eps**2, both are 2 Theta (Gamma rho_- + rho_+)/alpha**2 apart at most after T steps.""",
     given=NUMBERS,
     assuming=[SLOW],
     says=apart <= source * allowed,
     source=f"{PAPER}, Lemma 6.8",
+    provenance="as-read",
     link=GROWTH,
 )
 grows.breaks_when("without the factor 2", says=2 * apart <= source * allowed)
@@ -164,7 +167,7 @@ claim(
 
 claim(
     "oymak2019/J19-root-of-e",
-    """For y <= 1/2, exp(y) is at most 2.""",
+    """For x <= 1/2, exp(x) is at most 2.""",
     given=Box({x: (0, Rational(1, 2))}),
     says=dominates(2, exp(x)),
     source="derived",

@@ -23,6 +23,7 @@ from symbolic.papers.trajectories import (
     given_width,
     gone,
     information,
+    kept,
     length,
     m,
     main_width,
@@ -76,7 +77,8 @@ over = nearness * cutoff / width_bound * r
 
 guarantee = claim(
     "oymak2019/J21-distance-rows-loss",
-    """A network that is wide enough for delta moves by B/alpha + delta (Gamma/alpha) |r_0|, and fits, as it should.""",
+    """Wide enough for delta, a network moves by B/alpha + delta (Gamma/alpha) |r_0| at most, a row by
+    2 beta Gamma |r_0|/(sqrt(m) alpha**2), and leaves exp(-Gamma) |r_I| + |r_N| + delta (alpha/beta) |r_0|.""",
     given=SMALL,
     assuming=given(SHORT, enough_for_delta),
     says=And(cutoff * norm(gone) <= near, norm(row(gone, s)) <= one_row, norm(end) <= fitted + over),
@@ -103,7 +105,8 @@ shares = {
 for name, kind in (("distance-rows-loss", SMALL), ("at-width-50", AT_50), ("at-width-200", AT_200)):
     lemma = claim(
         f"oymak2019/J22-{name}",
-        """A network that is wide enough for zeta moves by 2 B/alpha at most, and fits its labels, as it should.""",
+        """Wide enough for zeta, a network moves by 2 B/alpha at most, a row by 2 beta Gamma |r_0|/(sqrt(m) alpha**2),
+        and leaves exp(-Gamma) |r_I| + |r_N| + zeta |r_0|.""",
         given=kind,
         assuming=given(SHORT, enough_for_zeta),
         says=everything,
@@ -127,6 +130,9 @@ def box(*words: Any) -> Box:
 
 
 moves_by = L / sqrt(K) * radius
+near_value = B / (G * R)
+referable = kept * B * A**3 / (25 * L * G**2 * R)
+"""What the main lemma allows eps_0**2 to be, for this delta; for delta = zeta beta/alpha both ask for the same."""
 
 exactly = claim(
     "oymak2019/J21-width-is-what-is-needed",
@@ -160,6 +166,19 @@ claim(
     link=ALGEBRA,
     expects="proved",
 ).breaks_when("whatever delta is", assuming=[])
+
+referred = claim(
+    "oymak2019/J22-reference-is-near-enough",
+    """For delta = B/(Gamma r) an eps_0 of the main lemma is one of the guarantee, if |r_I| >= c r, c up to 1.""",
+    given=Box({**{each: NUMBERS[each] for each in (A, B, L, R, G)}, kept: Span(0, 1, open_low=True)}),
+    assuming=[kept * A * R <= L * B],
+    says=And(referable <= (A * near_value) ** 2 / 25, referable <= near_value * A**3 / (25 * G * L)),
+    source=f"{PAPER}, Lemma 6.20",
+    link=ALGEBRA,
+    expects="proved",
+)
+referred.breaks_when("whatever is information", assuming=[])
+referred.breaks_when("without the square of Gamma", says=referable * G <= near_value * A**3 / (25 * G * L))
 
 degree = claim(
     "oymak2019/J22-width-is-homogeneous",

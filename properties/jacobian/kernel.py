@@ -136,7 +136,7 @@ prose = claim(
 
 kernel_norm = claim(
     "oymak2019/J04-kernel-norm",
-    """The kernel of W has norm at most the greatest mean square of the derivatives at a sample, times that of X.""",
+    """The kernel of W has norm at most the square of the bound on the derivatives, times that of the norm of X.""",
     given=SmoothNetworks(),
     assuming=[spectral_norm(X) <= xi],
     says=spectral_norm(S_W) <= B_first**2 * xi**2,

@@ -142,6 +142,7 @@ spaces = claim(
     assuming=[moved < lam_r],
     says=turned * (lam_r - moved) <= moved,
     source=f"{PAPER}, Lemma A.2 (Davis, Kahan)",
+    provenance="as-read",
     link=SPACES,
 )
 spaces.breaks_when("D/lam_r", says=turned * lam_r <= moved)

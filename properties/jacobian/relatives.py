@@ -26,6 +26,7 @@ rate = claim(
     assuming=[*AT_LEAST, 2 * eta * lam_1**2 <= 1],
     says=norm(r_t) ** 2 <= (1 - eta * alpha**2 / 2) ** T * norm(r_0) ** 2,
     source=f"{SHORTEST}, Theorem 2.1, of a linear model",
+    provenance="as-read",
     link=LINK,
 )
 rate.breaks_when("eight times as fast", says=norm(r_t) ** 2 <= (1 - eta * alpha**2 / 2) ** (8 * T) * norm(r_0) ** 2)
@@ -50,6 +51,7 @@ printed_path = claim(
     assuming=[*AT_LEAST, 2 * eta * lam_1**2 <= 1],
     says=chain(alpha / 4 * norm(moved) + norm(r_t), alpha / 4 * path + norm(r_t), norm(r_0)),
     source=f"{SHORTEST}, Theorem 2.1, of a linear model",
+    provenance="as-read",
     link=LINK,
 )
 printed_path.breaks_when("by the largest", says=lam_1 * path + norm(r_t) <= norm(r_0))
@@ -73,6 +75,7 @@ lower = claim(
     given=WORLD,
     says=norm(r_0) <= norm(r_0 + J * far) + lam_1 * norm(far),
     source=f"{SHORTEST}, Theorem 2.3, of a linear model",
+    provenance="as-read",
     link=LINK,
 )
 lower.breaks_when("by the smallest", says=norm(r_0) <= norm(r_0 + J * far) + lam_3 * norm(far))

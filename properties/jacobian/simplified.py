@@ -57,6 +57,7 @@ cutoffs = claim(
     given=ANY,
     says=reduces_to(random_cutoff, {X: sqrt(n), abar: plain / B}, plain * sqrt(n * K)),
     source=f"{SHORT}, Theorem 2.2",
+    provenance="as-read",
     link=LINK,
     expects="proved",
 )
@@ -88,6 +89,7 @@ claim(
     given=ANY,
     says=reduces_to(steps, {eta: 1 / (nu * B * sqrt(n)) ** 2, **LARGEST}, Gamma * B**2 / plain**2),
     source=f"{SHORT}, Theorem 2.2",
+    provenance="as-read",
     link=LINK,
     expects="proved",
 ).breaks_when(

@@ -100,6 +100,7 @@ first, second = (
     )
 )
 ratio = word("meta:ratio", "alpha/beta", nonnegative=True, latex=r"\alpha/\beta")
+kept = word("meta:c", "the least share of the residual in the information space", nonnegative=True, latex="c")
 share = word("meta:share", "a share of what eps may be", nonnegative=True)
 share_0 = word("meta:share_0", "a share of what eps_0**2 may be", nonnegative=True)
 
