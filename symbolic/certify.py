@@ -34,6 +34,9 @@ WHOLE = 2**64
 SCREENED = 64
 """How many times more boxes there may be where they were screened before."""
 
+PATIENCE = 16
+"""Cuts after which a covering that has established no box is given up; a quarter of the boxes where that is more."""
+
 Proposal = Callable[[Any, Domain, int], "Leaf | Cut | None"]
 """A tree of at most so many leaves, on each of which a statement is likely to be established; None for no such one."""
 
@@ -91,6 +94,11 @@ class _Search:
     left: int
     met: bool = False
     """Whether some box had points that may meet the hypotheses."""
+    spared: int = 0
+    """Boxes that are not spent before the first one is established."""
+
+    def __post_init__(self) -> None:
+        self.spared = max(0, self.left - max(PATIENCE, self.left // 4))
 
     def confirmed(self, tree: Leaf | Cut, box: Box, depth: int) -> Leaf | Cut | Uncovered:
         """The tree of a box with its leaves established, or the part of the box that stood in the way."""
@@ -112,13 +120,14 @@ class _Search:
         """The tree of a box, or the part of it that stood in the way."""
         found = self.leaves.fault(box)
         if found is None:
+            self.spared = 0
             if not self.met and not self.leaves.empty(box):
                 self.met = True
             self.left -= 1
             return Leaf()
         domain, statement = self.leaves.domain(box), self.leaves.statement
         symbol = self._widest(domain, found.culprit)
-        if self.left <= 0 or depth >= DEEPEST or symbol is None:
+        if self.left <= self.spared or depth >= DEEPEST or symbol is None:
             return _uncovered(found, statement, domain)
         try:
             at = cut_of(domain[symbol], bool(symbol.is_integer), cut_apart(statement, symbol))

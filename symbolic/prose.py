@@ -15,6 +15,7 @@ def text(node: Any) -> str:
     return str(node)
 
 
+@lru_cache(maxsize=1024)
 def latex(node: Any) -> str:
     """A sentence in LaTeX, without delimiters."""
     return str(sp.latex(node))

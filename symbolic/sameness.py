@@ -7,6 +7,7 @@ said.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -192,9 +193,10 @@ def _joined(exponents: dict[Any, Any]) -> Powers:
     return frozenset((base, lowest) for base, e in exponents.items() if (lowest := _lowest(e)) != 0)
 
 
+@lru_cache(maxsize=4096)
 def _lowest(exponent: Any) -> Any:
     """An exponent in lowest terms, if that is surely the same."""
-    if exponent.is_Rational or terms_in(exponent) > LONGEST:
+    if exponent.is_Rational or exponent.is_Symbol or terms_in(exponent) > LONGEST:
         return exponent
     cancelled = sp.cancel(sp.together(exponent))
     return cancelled if equal(cancelled, exponent) else exponent

@@ -96,16 +96,18 @@ class Span:
         entry = DICTIONARY[name]
         if entry.shape or entry.over:
             return f"{entry.letter} ({name}) is not one number, and a box has numbers alone; leave it out"
-        told, negative = self.short(), self.ends[0].sign() < 0
+        negative = self.ends[0].sign() < 0
         if entry.size and (negative or self.integers()[0] < 1):
-            return f"{entry.letter} ({name}) is a size, from 1 on, and its span is {told}; raise the lower end"
+            return f"{entry.letter} ({name}) is a size, from 1 on, and its span is {self.short()}; raise the lower end"
         if entry.nonnegative and negative:
-            return f"{entry.letter} ({name}) is declared nonnegative, and its span is {told}; raise the lower end"
+            return (
+                f"{entry.letter} ({name}) is declared nonnegative, and its span is {self.short()}; raise the lower end"
+            )
         if not entry.integer:
             return ""
         least, greatest = self.integers()
         if greatest is not None and least > greatest:
-            return f"{entry.letter} ({name}) is declared an integer, and its span {told} holds none; widen it"
+            return f"{entry.letter} ({name}) is declared an integer, and its span {self.short()} holds none; widen it"
         return ""
 
     def __str__(self) -> str:

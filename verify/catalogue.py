@@ -42,13 +42,17 @@ class Broken:
     error: str
 
 
-def load_all() -> list[Broken]:
-    """Import every module of ``properties/`` that may make claims, and the entry points."""
+def load_all(places: Iterable[str] = ("*",)) -> list[Broken]:
+    """Import every module of ``properties/`` that may make claims and lies at one of some places, and the entry points.
+
+    A place is a folder, a file or a glob of them, from ``properties/`` on.
+    """
     import properties
 
     broken = []
     for found in pkgutil.walk_packages(properties.__path__, "properties."):
-        if found.name.split(".")[1] in WITHOUT_CLAIMS:
+        file = f"/{found.name.replace('.', '/')}{'/' if found.ispkg else '.py'}"
+        if found.name.split(".")[1] in WITHOUT_CLAIMS or not any(_lies_at(place, file) for place in places):
             continue
         broken += _attempt(found.name, lambda name=found.name: importlib.import_module(name))
     for entry in metadata.entry_points(group=ENTRY_POINTS):
@@ -177,8 +181,15 @@ def select(wanted: list[str]) -> Selection:
         if not made and not wrong:
             raise CatalogueError(f"{file}: the file makes no claim; call verify.claim(...) in it")
     if globs or not wanted:
-        broken += load_all()
+        # A source is not called properties: such a glob is of no ids, and what lies elsewhere need not be read.
+        placed = bool(globs) and all(glob.startswith("properties/") for glob in globs)
+        wrong = load_all(globs if placed else ("*",))
         known = claims()
+        found = all(any(_matches(glob, c) for c in known.values()) for glob in globs)
+        if placed and (not found or any(set(c.relies_on) - known.keys() for c in known.values())):
+            wrong = load_all()
+            known = claims()
+        broken += wrong
         for glob in globs or ["*"]:
             matching = {c.id: c for c in known.values() if _matches(glob, c)}
             if not matching and not any(ch in glob for ch in "*?["):
@@ -205,5 +216,8 @@ def unknown(name: str, known: dict[str, Claim]) -> str:
 
 
 def _matches(glob: str, claim: Claim) -> bool:
-    file = claim.file.replace("\\", "/")
-    return fnmatch(claim.id, glob) or fnmatch(file, f"*/{glob}") or fnmatch(file, f"*/{glob.rstrip('/')}/*")
+    return fnmatch(claim.id, glob) or _lies_at(glob, claim.file.replace("\\", "/"))
+
+
+def _lies_at(glob: str, file: str) -> bool:
+    return fnmatch(file, f"*/{glob}") or fnmatch(file, f"*/{glob.rstrip('/')}/*")

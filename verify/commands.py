@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from reports import terminal
 from reports.record import parse_record, read_record, refuse_newer, shown
 from verify import bounds, catalogue, witness
 from verify.appeal import Hearing
-from verify.arena import ArenaError, arenas
+from verify.arena import ArenaError, arenas, torch
 from verify.catalogue import CatalogueError
 from verify.claims import Claim, Statement, claims
 from verify.efforts import EFFORTS
@@ -183,7 +183,7 @@ def _judge_all(
     stopped: str | None = None
     units: Units = {}
 
-    with _progress(console, len(chosen)) as advance:
+    with _progress(console, len(chosen)) as (begin, advance):
 
         def take(verdict: Verdict) -> None:
             with _held_interrupts():  # a verdict is recorded whole
@@ -193,7 +193,7 @@ def _judge_all(
                 advance(verdict.id)
 
         try:
-            with closing(_verdicts(chosen, settings, options, done, units)) as judged:
+            with closing(_verdicts(chosen, settings, options, done, units, begin)) as judged:
                 for verdict in judged:
                     take(verdict)
         except Contradiction as contradiction:
@@ -211,9 +211,17 @@ def _judge_all(
 
 
 def _verdicts(
-    chosen: tuple[Claim, ...], settings: Settings, options: Options, done: dict[str, dict[str, Any]], units: Units
+    chosen: tuple[Claim, ...],
+    settings: Settings,
+    options: Options,
+    done: dict[str, dict[str, Any]],
+    units: Units,
+    begin: Callable[[], None],
 ) -> Generator[Verdict, None, None]:
-    """Verdicts in the order of the claims; ``units`` holds, by id, what other processes were asked to judge."""
+    """Verdicts in the order of the claims; ``units`` holds, by id, what other processes were asked to judge.
+
+    ``begin`` is called when all processes have started: what shows the progress is a thread.
+    """
     fresh = []
     for claim in chosen:
         line = done.get(claim.id)
@@ -224,15 +232,16 @@ def _verdicts(
     collect_seldom()
     jobs = options.jobs or _processes(len(fresh), settings)
     if jobs == 1 or len(fresh) < 2:
+        begin()
         yield from Engine(settings).run(fresh)
         return
-    # A fresh interpreter per process: a forked one would share locks of torch's threads.
-    with ProcessPoolExecutor(min(jobs, len(fresh)) - 1, get_context("spawn"), _deaf_to_interrupts) as pool:
+    with ProcessPoolExecutor(min(jobs, len(fresh)) - 1, get_context(_start(settings)), _deaf_to_interrupts) as pool:
         order = shared_out(fresh)
         try:
             with _held_interrupts():  # processes start as claims are submitted
                 for claim in order:
                     units[claim.id] = pool.submit(judge_elsewhere, options, claim.id, settings.started)
+            begin()
             yield from in_turn(fresh, units, order[::-1], Engine(settings).judge)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -250,9 +259,19 @@ def _processes(claims: int, settings: Settings) -> int:
     return min(os.cpu_count() or 1, claims // (MANY_CLAIMS // 2))
 
 
+def _start(settings: Settings) -> str:
+    """How other processes start: with the catalogue that is read already, where no thread and no GPU is shared.
+
+    Elsewhere each is a fresh interpreter, which reads the catalogue anew: a fork would share locks of threads.
+    """
+    alone = threading.active_count() == 1 and all(arena.device == "cpu" for arena in settings.arenas)
+    return "fork" if alone and sys.platform == "linux" and not torch().cuda.is_initialized() else "spawn"
+
+
 def _deaf_to_interrupts() -> None:
-    """Control-C is for the process that the person sees; it ends the others."""
+    """Control-C is for the process that the person sees; it ends the others. Nothing was judged in this one yet."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _ENGINE.clear()
 
 
 @contextmanager
@@ -316,7 +335,8 @@ def judge_elsewhere(options: Options, claim_id: str, started: float) -> Verdict:
 
 
 @contextmanager
-def _progress(console: Console, total: int) -> Iterator[Any]:
+def _progress(console: Console, total: int) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
+    """What begins to show the progress, and what tells it the name of each claim that is judged."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -324,11 +344,14 @@ def _progress(console: Console, total: int) -> Iterator[Any]:
         TimeElapsedColumn(),
     )
     if not console.is_terminal:
-        yield lambda name: None
+        yield lambda: None, lambda name: None
         return
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("judging", total=total)
-        yield lambda name: progress.update(task, advance=1, description=name)
+    progress = Progress(*columns, console=console, transient=True)
+    task = progress.add_task("judging", total=total)
+    try:
+        yield progress.start, lambda name: progress.update(task, advance=1, description=name)
+    finally:
+        progress.stop()
 
 
 def _store_derivation(settings: Settings, verdict: Verdict) -> None:

@@ -6,8 +6,10 @@ at the first accusation that is upheld; a search that finds none reports what it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import hypothesis
 import numpy as np
@@ -149,7 +151,8 @@ class Search(Units):
                 return
             hypothesis.target(float(f"{best:.6g}"), label="tightness")
 
-        attempt()
+        with _by_chance_alone():
+            attempt()
         if raised:
             raise raised[0]
 
@@ -217,6 +220,33 @@ class Search(Units):
             shape = tuple(self.kind.extent(a, world) for a in axes)
             draws[name] = Draw(axes, low, high, module.stack(digits, 1).reshape(count, *shape))
         return draws
+
+
+_BY_CHANCE: dict[str, Any] = {"_get_local_constants": None, "CONSTANTS_CACHE": {}}
+"""What stands in Hypothesis for the numbers that it would try: none of any module's, and what is known of the rest."""
+
+
+@contextmanager
+def _by_chance_alone() -> Iterator[None]:
+    """Keep Hypothesis from trying the numbers in the sources of all modules that are loaded.
+
+    What is drawn would depend on which these are, and parsing them takes long. Versions that try none are left alone.
+    """
+    try:
+        from hypothesis.internal.conjecture import providers
+
+        own = {name: getattr(providers, name) for name in (*_BY_CHANCE, "Constants")}
+    except (ImportError, AttributeError):
+        yield
+        return
+    _BY_CHANCE["_get_local_constants"] = own["Constants"]
+    try:
+        for name, other in _BY_CHANCE.items():
+            setattr(providers, name, other)
+        yield
+    finally:
+        for name in _BY_CHANCE:
+            setattr(providers, name, own[name])
 
 
 __all__ = ["Found", "OutOfTime", "Search", "lane_draws"]
