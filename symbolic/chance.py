@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer, sympify
+from sympy import Expr, Integer, sympify
 from sympy.logic.boolalg import Boolean
 
 from symbolic.sentences import Behaviour, Chance, SentenceError, free_indices, has_part, is_sentence
@@ -24,13 +24,14 @@ class with_probability(Chance):
             raise SentenceError(
                 f"with_probability({event}, ...): the event is a sentence about one network; relate two expressions"
             )
-        bound = sympify(at_least)
-        if isinstance(bound, Boolean) or getattr(bound, "is_Matrix", False) or free_indices(bound):
+        bound: Any = None if at_least is None else sympify(at_least)
+        plain = isinstance(bound, Expr) and not isinstance(bound, Boolean) and not getattr(bound, "is_Matrix", False)
+        if not plain or free_indices(bound):
             raise SentenceError(
                 f"with_probability(..., {at_least}): give a probability, one number for the whole world, such as "
                 "1 - delta"
             )
-        if bound.is_number and not 0 < bound <= 1:
+        if bound.is_number and not (bound.is_finite and bound.is_extended_real and 0 < bound <= 1):
             raise SentenceError(
                 f"with_probability(..., {at_least}): a probability that says something is above 0 and at most 1"
             )

@@ -87,15 +87,18 @@ class Evaluator:
         return Value(array, tuple(indices), isinstance(node, (Matrix, MatrixAt)), scale)
 
     def _check_shape(self, node: Any, array: Any) -> None:
-        entry = DICTIONARY[node.name]
-        extents = tuple(self._range(r) for r in entry.over)
-        shape = tuple(self.plain(s) for s in entry.shape)
-        expected = (self.net.count, *extents, *shape)
+        entry, expected = DICTIONARY[node.name], self.extents(node.name)
         actual = tuple(getattr(array, "shape", ()))
         if actual != expected:
             raise ReadingError(
                 f"the reading of {entry.letter} has shape {actual}; the word says {expected} (lanes, indices, matrix)"
             )
+
+    def extents(self, name: str) -> tuple[int, ...]:
+        """The shape of a reading of a word (full name): lanes, indices, matrix."""
+        entry = DICTIONARY[name]
+        ranges = tuple(self._range(r) for r in entry.over)
+        return (self.net.count, *ranges, *(self.plain(size) for size in entry.shape))
 
     def plain(self, size: Any) -> int:
         """A size expression as an integer."""

@@ -12,8 +12,8 @@ Nothing but statement, kind and sizes is stored: the checker computes everything
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -22,6 +22,7 @@ import sympy as sp
 
 from symbolic.codec import CodecError, Decoder, digest, encode, vocabulary
 from symbolic.sentences import is_sentence
+from symbolic.words import DICTIONARY
 from verify.claims import Statement, claims
 from verify.evaluate import Evaluator
 from verify.indeterminates import FreeArithmetic, NotPolynomial, Polynomials
@@ -119,11 +120,43 @@ class _OneNetwork:
     count: int = 1
 
 
+class _AnyShift:
+    """An exponent of two that is any: integers are added to it, and nothing else is known of it."""
+
+    def _moved(self, other: Any) -> _AnyShift:
+        return self
+
+    def _asked(self, other: Any = None) -> Any:
+        raise NotPolynomial("a reading depends on a shift")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = _moved
+    __bool__ = __int__ = __index__ = __float__ = __hash__ = _asked
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _asked
+    __mul__ = __rmul__ = __pow__ = __rpow__ = __truediv__ = _asked
+
+
+class _AnyWorld(World):
+    """A world of which the sizes alone are known."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _OPEN:
+            raise NotPolynomial(f"a reading depends on the {name} of its world")
+        return super().__getattribute__(name)
+
+
+_OPEN = {f.name for f in fields(World)} - {"sizes"}
+
+
 @dataclass
 class FreeLanes(Lanes):
     """One network, all draws of which are indeterminates."""
 
     _free: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """One network."""
+        return 1
 
     def draw(self, name: str, axes: str, low: int, high: int, shift: int = 0) -> Any:
         """Indeterminates, in the place of numbers in a range."""
@@ -143,13 +176,28 @@ class FreeLanes(Lanes):
         """NotPolynomial: a reading depends on a convention."""
         raise NotPolynomial(f"a reading depends on the convention {letter}")
 
+    def shift(self, name: str) -> Any:
+        """What may stand for the exponent of a draw, which is any, and for nothing else."""
+        return _AnyShift()
+
     def read(self, name: str) -> Any:
-        """The reading of a word, or indeterminates where the kind says so."""
+        """The reading of a word, or indeterminates where the kind says so; NotPolynomial where it catches one."""
         letter = name.partition(":")[2]
         free = getattr(self.kind, "indeterminate", {})
         if name == f"{self.kind.speaks}:{letter}" and letter in free:
-            return self.draw(f"the word {letter}", free[letter], 0, 0)
-        return super().read(name)
+            made = self.draw(f"the word {letter}", free[letter], 0, 0)
+            if made.shape != Evaluator(self).extents(name):
+                raise NotPolynomial(f"the indeterminates of {letter} are of other axes than the word")
+            return made
+        before, outer = NotPolynomial.raised, self.arithmetic.reading
+        self.arithmetic.reading = True
+        try:
+            found = super().read(name)
+        finally:
+            self.arithmetic.reading = outer
+        if NotPolynomial.raised > before:
+            raise NotPolynomial(f"the reading of {letter} goes on where an operation is none of polynomials")
+        return found
 
 
 # -- the checker ------------------------------------------------------------------------------------------------------
@@ -176,21 +224,48 @@ def worlds(kind: Kind) -> Iterator[World]:
 def check(statement: Any, kind: Kind) -> int:
     """At how many sizes, which are all of the kind's, both sides are the same polynomials; Unequal elsewhere."""
     parts, count = equations(statement), 0
+    if _choices(kind) > MOST_SIZES:
+        raise Unequal(f"{kind} has more than {MOST_SIZES} sizes")
+    readers = _readers(kind)
     for world in worlds(kind):
-        if not _equal(parts, kind, world):
+        if not _equal(parts, kind, world, readers):
             raise Unequal(f"the sides are not the same polynomials at {_sizes(world)}")
         count += 1
+    if not count:
+        raise Unequal(f"{kind} has no sizes, and of nothing everything holds")
     return count
 
 
+def _choices(kind: Kind) -> int:
+    return prod(bound.high - bound.low + 1 for bound in kind.sizes().values())
+
+
+@dataclass(frozen=True)
+class _Readers:
+    """How a kind reads the words of the dictionary, which a file that is loaded again may change; hashed once."""
+
+    by_name: tuple[tuple[str, Any], ...]
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.by_name)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
 @lru_cache(maxsize=MOST_SIZES)
-def _lanes(kind: Kind, world: World) -> FreeLanes:
-    """The network of a world; what was read on it for one sentence serves the next."""
-    return FreeLanes(kind, world, FreeArithmetic(), _OneNetwork())
+def _lanes(kind: Kind, sizes: tuple[tuple[str, int], ...], readers: _Readers) -> FreeLanes:
+    """The network of a world; what was read on it for one sentence serves the next, if all is read as it was."""
+    return FreeLanes(kind, _AnyWorld(sizes), FreeArithmetic(), _OneNetwork())
 
 
-def _equal(parts: list[Any], kind: Kind, world: World) -> bool:
-    evaluate = Evaluator(_lanes(kind, world))
+def _readers(kind: Kind) -> _Readers:
+    return _Readers(tuple((name, kind.reader(name)) for name in sorted(DICTIONARY)))
+
+
+def _equal(parts: list[Any], kind: Kind, world: World, readers: _Readers) -> bool:
+    evaluate = Evaluator(_lanes(kind, world.sizes, readers))
     for part in parts:
         left, right = evaluate(part.lhs), evaluate(part.rhs)
         if left.matrix is not right.matrix:
@@ -203,9 +278,12 @@ def _equal(parts: list[Any], kind: Kind, world: World) -> bool:
 
 def checked(stored: EverySize) -> None:
     """Raise Unequal unless a stored derivation proves its statement in all worlds of its kind."""
-    kind = _kinds().get(stored.kind)
-    if kind is None:
+    known = _kinds().get(stored.kind, [])
+    if not known:
         raise Unequal(f"no claim that is loaded is about {stored.kind}")
+    if len(known) > 1:
+        raise Unequal(f"two kinds that are loaded print as {stored.kind}; rename one")
+    (kind,) = known
     if stored.ranges != _ranges(kind):
         raise Unequal(f"{stored.kind} has other sizes than {stored.spans}")
     try:
@@ -218,10 +296,13 @@ def checked(stored: EverySize) -> None:
         raise Unequal(f"{stored.kind} has {found} sizes, not {stored.sizes}")
 
 
-def _kinds() -> dict[str, Kind]:
+def _kinds() -> dict[str, list[Kind]]:
     """The kinds of all claims and of their mutants, by how they print."""
     made = [s for claim in claims().values() for s in (claim.statement, *(m.statement for m in claim.mutants))]
-    return {str(statement.given): statement.given for statement in made}
+    found: dict[str, list[Kind]] = {}
+    for kind in dict.fromkeys(statement.given for statement in made):
+        found.setdefault(str(kind), []).append(kind)
+    return found
 
 
 def _ranges(kind: Kind) -> tuple[tuple[str, int, int], ...]:
@@ -241,13 +322,13 @@ def derive(statement: Statement) -> EverySize | None:
     bounds = kind.sizes()
     if not bounds or not getattr(kind, "indeterminate", None):
         return None
-    if prod(bound.high - bound.low + 1 for bound in bounds.values()) > MOST_SIZES:
+    if _choices(kind) > MOST_SIZES:
         return None
     try:
         parts = equations(statement.says)
         known = list(worlds(kind))
         larger = next((w for w in known if all(v >= min(2, bounds[k].high) for k, v in w.sizes)), known[-1])
-        if not _equal(parts, kind, larger):
+        if not _equal(parts, kind, larger, _readers(kind)):
             return None
     except Exception:  # a reading is the author's code and may raise anything on what is no number
         return None

@@ -61,7 +61,7 @@ def _too_little(claim: Claim, hunt: Hunt, proved: bool) -> str:
         return f"only {tally.distinct} admissible {points}{reason if not tally.open else ''}"
     if tally.open > tally.admissible:
         return f"only {tally.admissible} {points} could be told, less than were left open"
-    if tally.undecided or tally.unheard:
+    if (tally.undecided or tally.unheard) and not isinstance(hunt.search, Chances):
         return f"{tally.undecided} appeals undecided, {tally.unheard} accusations unheard"
     return ""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 import flint
 import numpy as np
@@ -24,13 +24,27 @@ MOST_TERMS = 200_000
 
 
 class NotPolynomial(ValueError):
-    """An operation that is none of polynomials, or a polynomial that is too long."""
+    """An operation that is none of polynomials, or a polynomial that is too long.
+
+    ``raised`` counts how often it was: a reading that catches it goes on by a choice of its own.
+    """
+
+    raised: ClassVar[int] = 0
+
+    def __init__(self, *said: Any) -> None:
+        super().__init__(*said)
+        NotPolynomial.raised += 1
+
+
+def _refused(one: Any, other: Any = None) -> NoReturn:
+    raise NotPolynomial("a reading compares numbers")
 
 
 class Polynomial:
     """A polynomial: monomials with coefficients other than 0. It is never changed."""
 
     __slots__ = ("terms",)
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __hash__ = _refused
 
     def __init__(self, terms: dict[Monomial, Any]) -> None:
         self.terms = terms
@@ -215,10 +229,12 @@ class Polynomials(Shaped):
         """Whether every entry is the polynomial 0."""
         return not any(entry.terms for entry in self.values.flat)
 
-    def _compared(self, other: Any) -> NoReturn:
-        raise NotPolynomial("a reading compares numbers")
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise NotPolynomial(f"a reading needs {name}, which is no operation on polynomials")
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refused
 
 
 def _one_over(entry: Polynomial) -> Polynomial:
@@ -243,6 +259,8 @@ class FreeArithmetic:
         self._values: dict[Any, int] = {}  # order of the derivative and terms of the argument -> its indeterminate
         self._arguments: dict[int, tuple[int, Polynomial]] = {}
         self._slopes: dict[int, dict[int, Polynomial]] = {}
+        self._inside: dict[int, frozenset[int]] = {}
+        self.reading = False  # whether a reading runs, which may not ask how large numbers are
 
     def __getattr__(self, name: str) -> Any:
         raise NotPolynomial(f"a reading needs {name}, which is no operation on polynomials")
@@ -275,16 +293,38 @@ class FreeArithmetic:
     def gradient(self, function: Callable[[Any], Any], at: Any, copies: int) -> Polynomials:
         """(1, copies, *parameter) the derivatives of each copy's result in the entries of ``at``; they are variables.
 
-        See ``LaneArithmetic.gradient``.
+        See ``LaneArithmetic.gradient``, which knows of the copies alone: NotPolynomial where a result depends on
+        another copy, or on ``at`` besides.
         """
-        if not all(list(entry.terms.values()) == [1] and entry.variables() for entry in at.values.flat):
+        if not all(list(entry.terms.values()) == [1] and [*map(len, entry.terms)] == [1] for entry in at.values.flat):
             raise NotPolynomial("a reading differentiates in what is no indeterminate")
         variables = [next(iter(entry.variables())) for entry in at.values.flat]
+        if len({*variables}) < len(variables):
+            raise NotPolynomial("a reading differentiates in one indeterminate at two places")
+        self._alone(function, at, copies, frozenset(variables))
         found = function(at.unsqueeze(1).expand(1, copies, *at.shape[1:]))
         slopes = [[self.derivatives(entry).get(v, _ZERO) for v in variables] for entry in found.values.flat]
         made = np.empty((copies, len(variables)), dtype=object)
         made[:] = slopes
         return Polynomials(made.reshape(1, copies, *at.shape[1:]))
+
+    def _alone(self, function: Callable[[Any], Any], at: Polynomials, copies: int, variables: frozenset[int]) -> None:
+        """Raise NotPolynomial unless each result depends on its copy of ``at``, and not on another or on ``at``."""
+        apart = self.fresh((1, copies, *at.shape[1:]))
+        own = [self._free(entry) for entry in apart.values.reshape(copies, -1).sum(1)]
+        for result, mine in zip(function(apart).values.flat, own, strict=True):
+            if self._free(result) & (variables.union(*own) - mine):
+                raise NotPolynomial("a reading differentiates what depends on another copy of its parameter")
+
+    def _free(self, entry: Polynomial) -> frozenset[int]:
+        """The indeterminates that a polynomial depends on, also through the unknown function."""
+        return frozenset().union(*map(self._within, entry.variables()))
+
+    def _within(self, variable: int) -> frozenset[int]:
+        if variable not in self._inside:
+            known = self._arguments.get(variable)
+            self._inside[variable] = self._free(known[1]) if known else frozenset({variable})
+        return self._inside[variable]
 
     def derivatives(self, entry: Polynomial) -> dict[int, Polynomial]:
         """The derivatives in every indeterminate that is free, by the chain rule through the unknown function."""
@@ -318,16 +358,21 @@ class FreeArithmetic:
         return self._one * number
 
     def peak(self, array: Any) -> float:
-        """Nothing is relative to anything here."""
-        return 0.0
+        """Nothing is relative to anything here; NotPolynomial where a reading asks."""
+        return self._measured(0.0)
 
     def steepest(self, array: Any) -> float:
-        """Nothing is relative to anything here."""
-        return 0.0
+        """Nothing is relative to anything here; NotPolynomial where a reading asks."""
+        return self._measured(0.0)
 
     def any_negative(self, array: Any) -> bool:
-        """Nothing is known of a sign."""
-        return False
+        """Nothing is known of a sign; NotPolynomial where a reading asks."""
+        return bool(self._measured(0.0))
+
+    def _measured(self, number: float) -> float:
+        if self.reading:
+            raise NotPolynomial("a reading asks how large numbers are, or of which sign")
+        return number
 
     def reciprocal(self, array: Polynomials) -> Polynomials:
         """1 over numbers."""

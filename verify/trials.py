@@ -16,15 +16,17 @@ from typing import Any
 import sympy as sp
 
 from symbolic.prose import text
+from symbolic.sentences import exists, null, rank
 from verify.appeal import ACQUITTED, INADMISSIBLE, OPEN, UPHELD, Hearing, Ruling
 from verify.arena import Arena, arenas, torch
-from verify.binomial import needed, refuted_share
+from verify.binomial import needed, refuted_share, tail
 from verify.claims import Statement
 from verify.draws import Draw, Generated, Given, MissingDraw, key
+from verify.efforts import EFFORTS
 from verify.evaluate import Evaluator
 from verify.exact_judge import FALSE, TRUE, UNDEFINED, ExactJudge
 from verify.lanes import LaneArithmetic
-from verify.laws import LAWS
+from verify.laws import GRID, LAWS
 from verify.ranges import stray
 from verify.rationals import ExactArithmetic
 from verify.screen import Judged, Screen
@@ -38,7 +40,13 @@ MOST_TESTS = 2**20
 MOST_OUTCOMES = 2**16
 FIRST, ROUNDS = 64, 9
 """Fresh draws of the first round, each round having twice those of the one before."""
+MOST_FRESH = FIRST * (2**ROUNDS - 1)
+"""Fresh draws of all rounds."""
+DOUBTFUL = 0.05
+"""A point is not acquitted where so many failures among all fresh draws are less likely than this."""
 FAILING = "fresh draws failing"
+MOST_HEARD = 2000
+"""How many networks of one round are judged exactly."""
 CANDIDATES = 64
 """How many choices of what is fixed are made, for one that meets the hypotheses."""
 
@@ -72,7 +80,19 @@ class Room:
         if not all(LAWS[self.kind.chances[name]].finite for name in made):
             return None
         bits = sum(log2(high - low + 1) * prod(self._shape(axes, world)) for axes, low, high in made.values())
-        return round(2**bits) if 2**bits <= MOST_OUTCOMES else None
+        return round(2**bits) if bits <= log2(MOST_OUTCOMES) else None
+
+    def ties(self, world: World) -> Fraction:
+        """How likely at most numbers of a rounded law are 0 or equal, which those of the law itself never are.
+
+        It is 0 where the event says nothing that one equation decides: rounding moves what is continuous a little.
+        """
+        if not self.says.event.has(*_DECIDED_BY_EQUATIONS):
+            return Fraction(0)
+        made = self.made_by_chance(world)
+        rounded = [axes for name, (axes, _, _) in made.items() if not LAWS[self.kind.chances[name]].finite]
+        entries = sum(prod(self._shape(axes, world)) for axes in rounded)
+        return Fraction(entries * (entries + 1), 2 << GRID)
 
     def _shape(self, axes: tuple[str, ...], world: World) -> tuple[int, ...]:
         return tuple(self.kind.extent(axis, world) for axis in axes)
@@ -144,12 +164,23 @@ class Room:
         return judge.closed(relation(self.says.failing, number, evaluate=False)) == TRUE
 
 
-class Trial:
-    """A design point before the court: all outcomes, or rounds of fresh draws, every failure judged exactly."""
+_DECIDED_BY_EQUATIONS = (sp.Eq, sp.Ne, sp.Lt, sp.Gt, sp.Not, rank, null, exists)
 
-    def __init__(self, room: Room, world: World, fixed: dict[str, Draw], most: int) -> None:
-        self.room, self.world, self.fixed, self.most = room, world, fixed, most
-        self.undecided = 0
+
+def too_near(part: Judged) -> Any:
+    """(K,) lanes within the allowance of rounding, which floats let pass and cannot tell."""
+    return part.admissible & ~part.exact & (part.excess.abs() <= 1)
+
+
+class Trial:
+    """A design point before the court: all outcomes, or rounds of fresh draws, every failure judged exactly.
+
+    ``near`` says that networks which floats cannot tell are heard, too; ``doubt``, why a point is left open.
+    """
+
+    def __init__(self, room: Room, world: World, fixed: dict[str, Draw], most: int, near: bool) -> None:
+        self.room, self.world, self.fixed, self.most, self.near = room, world, fixed, most, near
+        self.undecided, self.doubt = 0, ""
 
     @cached_property
     def ruling(self) -> Ruling:
@@ -159,39 +190,61 @@ class Trial:
             truth = judge.closed(premise)
             if truth != TRUE:
                 return Ruling(INADMISSIBLE if truth in (FALSE, UNDEFINED) else OPEN, premise=text(premise))
+        if self.room.less_than(Fraction(0), self.world, self.fixed, strictly=True):
+            return self._upheld("a share of 0")
         count = self.room.outcomes(self.world)
-        if count is not None:
-            return self._of_all(count)
+        return self._by_draws() if count is None else self._of_all(count)
+
+    def _by_draws(self) -> Ruling:
         level = RUN_LEVEL / MOST_TESTS
-        allowed = self.room.allowed(self.world, self.fixed)
+        allowed, ties = self.room.allowed(self.world, self.fixed), self.room.ties(self.world)
+        failing = 0
         for number in range(ROUNDS):
             draws = FIRST << number
-            least = needed(draws, allowed, level)
-            accused = self._accused(draws, key(self.world.seed, "fresh", number))
-            if least > self.most or len(accused) < least:
+            least = needed(draws, allowed + float(ties), level)
+            most = MOST_HEARD if least <= self.most else 0
+            count, accused = self._accused(draws, key(self.world.seed, "fresh", number), most)
+            failing += count
+            if least > self.most or count < least:
                 continue
             confirmed = self._confirmed(accused, least)
-            share = refuted_share(confirmed, draws, level)
+            share = refuted_share(confirmed, draws, level) - ties
             if confirmed >= least and self.room.less_than(share, self.world, self.fixed, strictly=False):
                 return self._upheld(f"{confirmed:,} of {draws:,} {FAILING}")
-        return Ruling(OPEN) if self.undecided else Ruling(ACQUITTED)
+        if tail(failing, MOST_FRESH, allowed) < DOUBTFUL:
+            self.doubt = (
+                f"{failing:,} of {MOST_FRESH:,} fresh draws fail where a failure probability of {allowed:.3g} is "
+                "allowed, more than chance makes likely and too few to refute"
+            )
+        return Ruling(OPEN) if self.undecided or self.doubt else Ruling(ACQUITTED)
 
     def _of_all(self, count: int) -> Ruling:
-        accused = self._accused(count, None)
-        least = max(1, int(self.room.allowed(self.world, self.fixed) * count))
-        while not self.room.less_than(Fraction(least, count), self.world, self.fixed, strictly=True):
-            least += 1
-            if least > len(accused):
+        found, accused = self._accused(count, None, MOST_HEARD)
+        first = max(1, int(self.room.allowed(self.world, self.fixed) * count))
+        for least in range(first, first + 3):  # the number in floats is off by less than one outcome
+            if least > found:
                 return Ruling(ACQUITTED)
-        if min(len(accused), self.most) < least or self._confirmed(accused, least) < least:
-            return Ruling(OPEN if self.undecided or len(accused) >= least else ACQUITTED)
+            if self.room.less_than(Fraction(least, count), self.world, self.fixed, strictly=True):
+                break
+        else:
+            return Ruling(OPEN)
+        if least > self.most:
+            return Ruling(OPEN)
+        if self._confirmed(accused, least) < least:
+            return Ruling(OPEN if self.undecided or found > len(accused) else ACQUITTED)
         return self._upheld(f"{least:,} or more of all {count:,} outcomes failing")
 
-    def _accused(self, count: int, seed: int | None) -> list[dict[str, Draw]]:
-        found = []
+    def _accused(self, count: int, seed: int | None, most: int) -> tuple[int, list[dict[str, Draw]]]:
+        """How many networks floats accuse, or cannot tell where these are heard; and some, the accused ones first."""
+        number = 0
+        found: list[dict[str, Draw]] = []
+        near: list[dict[str, Draw]] = []
         for part in self.room.judged(self.world, self.fixed, count, seed):
-            found += [lane_draws(part.net, lane) for lane in part.accused.nonzero().flatten().tolist()]
-        return found
+            for mask, listed in ((part.accused, found), (too_near(part), near))[: 1 + self.near]:
+                lanes = mask.nonzero().flatten().tolist()
+                number += len(lanes)
+                listed += [lane_draws(part.net, lane) for lane in lanes[: most - len(listed)]]
+        return number, (found + near)[:most]
 
     def _confirmed(self, accused: list[dict[str, Draw]], enough: int) -> int:
         """How many of the accused networks fail in exact arithmetic, up to as many as are enough."""
@@ -218,7 +271,7 @@ def hear(statement: Statement, world: World, fixed: dict[str, Draw]) -> tuple[Ru
     for name, (axes, low, high) in room.screen.survey(world).draws.items():
         if name not in made:
             net.integers(name, " ".join(axes), low, high)
-    return Trial(room, world, net.draws, MOST_OUTCOMES).ruling, stray(net)
+    return Trial(room, world, net.draws, EFFORTS["thorough"].hearings, True).ruling, stray(net)
 
 
 def by_draws(ruling: Ruling) -> bool:

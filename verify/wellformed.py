@@ -82,6 +82,8 @@ def check(
         )
     _check_readable(where, given, (says, *assuming, *(p for d in (definitions or {}).items() for p in d)))
     for word, formula in (definitions or {}).items():
+        if is_sentence(formula):
+            raise ClaimError(f"{where}: {word} is defined as a sentence, {formula}; give an expression")
         if getattr(word, "shape", ()) != getattr(formula, "shape", ()):
             raise ClaimError(f"{where}: {word} is defined as {formula}, which has another shape")
 
@@ -160,12 +162,21 @@ def check_sketch(id: str, given: Kind, proof: Any, sharper: tuple[Any, ...]) -> 
     for sentence in (p for p in sketch if not isinstance(p, Certificate)):
         if not isinstance(sentence, sp.Basic):
             raise ClaimError(f"{id}, proof: {sentence!r} is not a sentence; relate two expressions with <=, Eq, ...")
+        _refuse_chance(f"{id}, proof", sentence)
         check(f"{id}, proof", given, (), sentence)
     for sentence in sharper:
         if not isinstance(sentence, sp.Basic):
             raise ClaimError(f"{id}, sharpened_by: {sentence!r} is not a sentence; relate two expressions with <=")
+        _refuse_chance(f"{id}, sharpened_by", sentence)
         check(f"{id}, sharpened_by", given, (), sentence)
     return sketch
+
+
+def _refuse_chance(where: str, sentence: Any) -> None:
+    if has_part(sentence, Chance):
+        raise ClaimError(
+            f"{where}: {sentence} is about many networks together, and is judged or proved at each; give a relation"
+        )
 
 
 def check_asked(id: str, given: Kind, says: Any, vacuous: Any, measures: Any, by: Any) -> None:
@@ -182,6 +193,7 @@ def check_asked(id: str, given: Kind, says: Any, vacuous: Any, measures: Any, by
         if fault:
             raise ClaimError(f"{id}, vacuity: {fault}")
         for sentence in vacuous.sentences:
+            _refuse_chance(f"{id}, vacuity", sentence)
             check(f"{id}, vacuity", given, (), sentence)
     fault = _misnamed(measures, by)
     if fault:

@@ -86,7 +86,7 @@ def mean_by_classes(net: Any, V: Any) -> Any:
     for one, other in combinations_with_replacement(range(net.K), 2):
         weights = (V[:, :, one] * V[:, :, other]).unsqueeze(2)
         blocks[one, other] = blocks[other, one] = (P * weights @ P.mT).mean(1) * inputs
-    ordered = [blocks[pair] for pair in product(range(net.K), repeat=2)]
+    ordered = [blocks[one, other] for one, other in product(range(net.K), repeat=2)]
     together = net.arithmetic.stack(ordered, 1).reshape(net.count, net.K, net.K, net.N, net.N)
     return together.movedim(2, 3)
 

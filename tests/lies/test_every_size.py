@@ -37,7 +37,8 @@ from symbolic.papers.jacobian import (
     x,
 )
 from symbolic.sentences import norm
-from verify import catalogue
+from symbolic.words import DICTIONARY, word
+from verify import catalogue, claim
 from verify.claims import Statement, claims
 from verify.every_size import EverySize, FreeLanes, Unequal, check, checked, derive, worlds
 from verify.indeterminates import FreeArithmetic, NotPolynomial, Polynomial, Polynomials
@@ -168,8 +169,11 @@ def test_derivatives_follow_the_chain_rule():
     arithmetic = FreeArithmetic()
     w = arithmetic.fresh((1, 2))
     z = (w[:, :1] * w[:, 1:] + w[:, :1].square()).squeeze(-1)
-    value = arithmetic.unknown(z, 0) * w[:, 0]
-    slopes = arithmetic.gradient(lambda at: value.unsqueeze(0), w, 1)
+
+    def output(at):
+        return arithmetic.unknown(at[:, :, 0] * at[:, :, 1] + at[:, :, 0].square(), 0) * at[:, :, 0]
+
+    slopes = arithmetic.gradient(output, w, 1)
     first, second = arithmetic.unknown(z, 0), arithmetic.unknown(z, 1)
     a, b = w[:, 0], w[:, 1]
     assert (slopes[0, 0, 0] - (first + second * (b + 2 * a) * a)[0]).vanish()
@@ -218,3 +222,114 @@ def test_a_changed_file_is_refused_in_one_sentence(key):
             with pytest.raises(CodecError):
                 EverySize.from_json({**whole, key: wrong})
     assert S_W.shape == (X.shape[0], X.shape[0])
+
+
+# -- readings that lie between floats and indeterminates ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Drafted(RationalNetworks):
+    """A kind of a user, with words read in several ways."""
+
+
+TINY = {"width": Size(1, 2), "inputs": Size(1, 2), "samples": Size(1, 2), "classes": Size(1, 2)}
+DRAFTED = Drafted(**TINY)
+total = word("total", "the sum of all weights")
+
+
+@total.read_in(Drafted)
+def _(net):
+    return net.W.sum((1, 2))
+
+
+def caught(net):
+    try:
+        return net.W.abs().sum((1, 2))
+    except Exception:
+        return net.W.sum((1, 2))
+
+
+def one(net, number):
+    return net.arithmetic.constant(Fraction(number), net.count)
+
+
+LIES = {
+    "a shift": lambda net: one(net, 1 if net.shift("V") == 0 else 2),
+    "a power of a shift": lambda net: one(net, Fraction(2) ** net.shift("V")),
+    "the world's conventions": lambda net: one(net, 2 - (not dict(net.world.conventions))),
+    "the world's shifts": lambda net: one(net, 2 - (not net.world.shifts)),
+    "a magnitude": lambda net: one(net, 2 - (float(net.arithmetic.peak(net.W)) == 0.0)),
+    "a sign": lambda net: one(net, 1 + bool(net.arithmetic.any_negative(net.W))),
+    "an entry": lambda net: one(net, 1 + bool(net.W.values.flat[0] == 0)),
+    "a method": lambda net: one(net, 1 + hasattr(net.W, "sqrt")),
+    "an exception": lambda net: one(net, 1) + caught(net) - net.W.sum((1, 2)),
+    "a parameter besides": lambda net: (
+        net.arithmetic.gradient(lambda at: (at * net.W.unsqueeze(1)).sum((2, 3)), net.W, 1).sum((1, 2, 3))
+        - 2 * net.W.sum((1, 2)) + 1
+    ),
+    "a square": lambda net: (
+        net.arithmetic.gradient(lambda at: at.sum((2, 3)), net.W.square(), 1).sum((1, 2, 3))
+        - 2 * net.W.sum((1, 2)) + 1
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_reading_that_asks_what_indeterminates_cannot_tell_proves_nothing(name):
+    made = word("lied_" + "".join(filter(str.isalpha, name)), name)
+    made.read_in(Drafted)(LIES[name])
+    assert derive(Statement(DRAFTED, (), Eq(made, 1))) is None
+    with pytest.raises((NotPolynomial, Unequal)):
+        check(Eq(made, 1), DRAFTED)
+
+
+def test_what_is_read_anew_is_worked_out_anew():
+    changed = word("changed", "read in two ways")
+    changed.read_in(Drafted)(lambda net: net.W.sum((1, 2)))
+    assert check(Eq(changed, total), DRAFTED) == 16
+    DICTIONARY[changed.name].readers[Drafted] = lambda net: net.W.sum((1, 2)) * 2
+    with pytest.raises(Unequal):
+        check(Eq(changed, total), DRAFTED)
+
+
+@dataclass(frozen=True)
+class Misshapen(RationalNetworks):
+    indeterminate: ClassVar[dict[str, str]] = {"W": "1 1"}
+
+
+def test_indeterminates_have_the_shape_of_their_word():
+    first = word("first", "one weight")
+    first.read_in(Misshapen)(lambda net: net.W[:, 0, 0])
+    total.read_in(Misshapen)(lambda net: net.W.sum((1, 2)))
+    with pytest.raises(NotPolynomial, match="other axes than the word"):
+        check(Eq(first, total), Misshapen(**TINY))
+
+
+def test_a_kind_without_sizes_or_with_too_many_is_refused():
+    class Empty(Drafted):
+        def fits(self, sizes):
+            return False
+
+    with pytest.raises(Unequal, match="of nothing everything holds"):
+        check(Eq(J, 2 * J_closed), Empty(**TINY))
+    with pytest.raises(Unequal, match="more than 400 sizes"):
+        check(Eq(J, J_closed), RationalJacobians(width=Size(1, 10**9)))
+
+
+def test_kinds_that_print_alike_are_not_told_apart(monkeypatch):
+    made = derive(Statement(NETWORKS, (), Eq(J, J_closed)))
+    assert made is not None
+
+    @dataclass(frozen=True)
+    class RationalJacobians(Choosing):
+        pass
+
+    other = RationalJacobians(**TINY)
+    assert str(other) == str(NETWORKS)
+    both = {
+        str(k): claim(f"draft/alike-{k}", "x.", given=kind, says=Eq(J, J_closed))
+        for k, kind in enumerate((NETWORKS, other))
+    }
+    monkeypatch.setattr("verify.every_size.claims", lambda: both)
+    with pytest.raises(Unequal, match="two kinds that are loaded print as"):
+        checked(made)
