@@ -42,22 +42,33 @@ class Broken:
     error: str
 
 
-def load_all(places: Iterable[str] = ("*",)) -> list[Broken]:
-    """Import every module of ``properties/`` that may make claims and lies at one of some places, and the entry points.
+def load_all(globs: Iterable[str] = ("*",)) -> list[Broken]:
+    """Import every module of ``properties/`` that may make claims that some globs name, and the entry points.
 
-    A place is a folder, a file or a glob of them, from ``properties/`` on.
+    A glob is of module paths, or of ids; a module that makes claims of a source has the source's name in its text.
     """
     import properties
 
-    broken = []
+    broken, wanted = [], tuple(globs)
     for found in pkgutil.walk_packages(properties.__path__, "properties."):
-        file = f"/{found.name.replace('.', '/')}{'/' if found.ispkg else '.py'}"
-        if found.name.split(".")[1] in WITHOUT_CLAIMS or not any(_lies_at(place, file) for place in places):
+        if found.name.split(".")[1] in WITHOUT_CLAIMS or not any(_may_name(glob, found) for glob in wanted):
             continue
         broken += _attempt(found.name, lambda name=found.name: importlib.import_module(name))
     for entry in metadata.entry_points(group=ENTRY_POINTS):
         broken += _attempt(entry.name, entry.load)
     return broken
+
+
+def _may_name(glob: str, found: pkgutil.ModuleInfo) -> bool:
+    """Whether a glob may name claims of a module: by the module's path, or by the source that ids begin with."""
+    source, slash, _ = glob.partition("/")
+    if not slash or any(ch in source for ch in "*?["):
+        return True
+    if _lies_at(glob, f"/{found.name.replace('.', '/')}{'/' if found.ispkg else '.py'}"):
+        return True
+    spec = found.module_finder.find_spec(found.name, None)
+    file = Path(spec.origin) if spec and spec.origin else None
+    return file is None or f"{source}/" in file.read_text(encoding="utf-8")
 
 
 def load_file(path: Path) -> tuple[list[Claim], list[Broken]]:
@@ -181,12 +192,10 @@ def select(wanted: list[str]) -> Selection:
         if not made and not wrong:
             raise CatalogueError(f"{file}: the file makes no claim; call verify.claim(...) in it")
     if globs or not wanted:
-        # A source is not called properties: such a glob is of no ids, and what lies elsewhere need not be read.
-        placed = bool(globs) and all(glob.startswith("properties/") for glob in globs)
-        wrong = load_all(globs if placed else ("*",))
+        wrong = load_all(globs or ("*",))
         known = claims()
         found = all(any(_matches(glob, c) for c in known.values()) for glob in globs)
-        if placed and (not found or any(set(c.relies_on) - known.keys() for c in known.values())):
+        if globs and (not found or any(set(c.relies_on) - known.keys() for c in known.values())):
             wrong = load_all()
             known = claims()
         broken += wrong

@@ -213,8 +213,9 @@ class Chances(Designs):
     def _draws(self, world: World, allowed: float) -> int:
         """How many draws tell a point that allows a failure probability, within what the effort has for one."""
         count, most = self.effort.lanes, min(MOST_LANES * self.effort.lanes, MOST_FRESH)
-        while count < most and not Point(allowed, 0, count, False).resolved:
-            count = min(2 * count, most)
+        if Point(allowed, 0, most, False).resolved:  # where even those tell nothing, more of them are no use
+            while not Point(allowed, 0, count, False).resolved:
+                count = min(2 * count, most)
         return self._affordable(world, count)
 
     def told(self) -> dict[str, Any]:

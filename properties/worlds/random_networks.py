@@ -47,7 +47,7 @@ class RandomKernels(RandomNetworks):
     """
 
     width: Size = Size(48, 96)
-    samples: Size = Size(1, 3)
+    samples: Size = Size(1, 2)
     classes: Size = Size(1, 2)
 
     conventions: ClassVar[dict[str, tuple[Fraction, ...]]] = {

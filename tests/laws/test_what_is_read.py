@@ -46,11 +46,25 @@ def test_a_folder_is_read_without_the_others_and_gives_the_same_claims() -> None
     assert "jacobian" not in folders
 
 
-def test_one_file_among_ids_reads_everything() -> None:
-    ids, folders = selected("properties/bounds/vc.py", "chen2024/lemma-2.2")
-    assert "chen2024/lemma-2.2" in ids
-    assert len(ids) > 1
-    assert "jacobian" in folders
+def test_of_ids_the_modules_with_their_source_are_read() -> None:
+    ids, folders = selected("properties/bounds/vc.py", "chen2024/lemma-2.2", "oymak2019/J0*")
+    assert ids == sorted(
+        c.id
+        for c in catalogue.select([]).claims
+        if c.id == "chen2024/lemma-2.2" or c.id.startswith("oymak2019/J0") or c.file.endswith("bounds/vc.py")
+    )
+    assert "rank_sparse" not in folders
+
+
+def test_any_source_reads_everything() -> None:
+    ids, folders = selected("*/lemma-2.2")
+    assert ids == ["chen2024/lemma-2.2"]
+    assert {"rank_sparse", "jacobian"} <= set(folders)
+
+
+def test_modules_name_the_sources_of_their_claims() -> None:
+    for known in catalogue.select([]).claims:
+        assert f"{known.id.partition('/')[0]}/" in Path(known.file).read_text(encoding="utf-8"), known.id
 
 
 def test_a_folder_that_is_none_is_told_with_the_whole_catalogue_at_hand() -> None:
