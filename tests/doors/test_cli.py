@@ -200,7 +200,7 @@ def test_an_interrupted_run_leaves_a_readable_record_that_resume_finishes(tmp_pa
     read = read_record(record)
     assert read.end is not None
     assert read.end["stopped"] == "interrupted"
-    assert 1 <= len(read.verdicts) < 16
+    assert 1 <= len(read.verdicts) < len(read.run["claims"])
 
 
 def test_a_record_whose_run_was_killed_is_resumed(lakatos: Callable[..., Any], tmp_path: Path) -> None:
