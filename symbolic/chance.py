@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, sympify
+from sympy import Expr, Integer, SympifyError, sympify
 from sympy.logic.boolalg import Boolean
 
 from symbolic.sentences import Behaviour, Chance, SentenceError, free_indices, has_part, is_sentence
@@ -24,7 +24,10 @@ class with_probability(Chance):
             raise SentenceError(
                 f"with_probability({event}, ...): the event is a sentence about one network; relate two expressions"
             )
-        bound: Any = None if at_least is None else sympify(at_least)
+        try:
+            bound: Any = None if at_least is None else sympify(at_least, strict=True)
+        except SympifyError:  # text above all, which SymPy would execute
+            bound = None
         plain = isinstance(bound, Expr) and not isinstance(bound, Boolean) and not getattr(bound, "is_Matrix", False)
         if not plain or free_indices(bound):
             raise SentenceError(

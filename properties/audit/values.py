@@ -49,7 +49,7 @@ def value(expression: Any, known: Mapping[Any, Any]) -> float:
 def function(expression: Any, known: Mapping[Any, Any], free: Collection[Any] = ()) -> Callable[[int], float]:
     """The same as a function of a whole number that all words in ``free`` stand for; parts without it count once."""
     with mp.workprec(BITS):
-        made = _made(sp.sympify(expression), known, free)
+        made = _made(sp.sympify(expression, strict=True), known, free)
 
     def at(count: int) -> float:
         with mp.workprec(BITS):

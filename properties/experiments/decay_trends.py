@@ -161,7 +161,7 @@ TRENDS: tuple[Trend, ...] = (
         "Most batch gradients have norms below 2, and all below 12, over weight decays up to 1.",
         "of the batches of the last epoch, trained weights and all decays: the median is below 2, the longest below 12",
         _SECTION_4,
-        PRINTED,
+        AS_READ,
         _histogram,
         "batch gradients",
         images=False,

@@ -214,6 +214,12 @@ def test_a_probability_is_between_0_and_1(least):
         with_probability(weight <= 2, least)
 
 
+def test_text_is_no_probability_and_is_not_executed(tmp_path):
+    with pytest.raises(SentenceError, match="one number for the whole world"):
+        with_probability(weight <= 2, f"__import__('pathlib').Path('{tmp_path / 'made'}').touch() or 1")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_event_is_about_one_network():
     with pytest.raises(SentenceError, match="the event is a sentence about one network"):
         with_probability(with_probability(weight <= 2, Rational(1, 2)), Rational(1, 2))
